@@ -1,0 +1,79 @@
+//! One file of news text, decoded.
+
+use std::borrow::Cow;
+
+/// The text of one file or stream, as it is read: the unit that spans are counted in.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path or address as the user gave it; names the article in the ledger.
+    pub name: String,
+    /// The text, without a byte-order mark, with its line ends as they stand in the file.
+    pub text: String,
+}
+
+/// Why bytes are not news text.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// A byte sequence that is not UTF-8.
+    #[error(
+        "line {line}: byte {offset} is not UTF-8; save the file as UTF-8 (for instance: iconv -f WINDOWS-1252 -t UTF-8)"
+    )]
+    NotUtf8 {
+        /// Offset of the first bad byte, from 0.
+        offset: usize,
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// A NUL byte, which no text has.
+    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads plain text")]
+    Binary {
+        /// Offset of the NUL byte, from 0.
+        offset: usize,
+    },
+}
+
+impl Document {
+    /// A document of text that is already decoded. A leading byte-order mark is dropped.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Document { name: name.into(), text }
+    }
+
+    /// Decodes UTF-8, with or without a byte-order mark.
+    ///
+    /// # Errors
+    /// [`DecodeError`] for binary data and for bytes that are not UTF-8.
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DecodeError> {
+        if let Some(offset) = memchr::memchr(0, bytes) {
+            return Err(DecodeError::Binary { offset });
+        }
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let offset = error.valid_up_to();
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..offset]).count();
+            DecodeError::NotUtf8 { offset, line }
+        })?;
+        Ok(Document::new(name, Cow::Borrowed(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_not_part_of_the_text() {
+        let document = Document::from_bytes("a.txt", b"\xEF\xBB\xBFHello").unwrap();
+        assert_eq!(document.text, "Hello");
+    }
+
+    #[test]
+    fn bad_bytes_are_named_with_their_line() {
+        let error = Document::from_bytes("a.txt", b"one\ntwo \x93three\x94").unwrap_err();
+        assert_eq!(error, DecodeError::NotUtf8 { offset: 8, line: 2 });
+        assert!(matches!(Document::from_bytes("a", b"PK\x03\0"), Err(DecodeError::Binary { offset: 3 })));
+    }
+}
