@@ -1,0 +1,197 @@
+//! Rows as comma- or tab-separated values, and back.
+
+use std::borrow::Cow;
+use std::io::{self, Read, Write};
+
+use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+
+use super::excel;
+use super::row::{COLUMNS, Row};
+
+/// What spreadsheets need to see in order to read a file as UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delimiter {
+    /// CSV.
+    Comma,
+    /// TSV.
+    Tab,
+}
+
+impl Delimiter {
+    fn byte(self) -> u8 {
+        match self {
+            Delimiter::Comma => b',',
+            Delimiter::Tab => b'\t',
+        }
+    }
+
+    /// CSV lines end in CR LF, as RFC 4180 asks: strict readers and validators want it, and the others
+    /// take it (line tools cannot be used on CSV anyway, since a quoted cell may hold line ends). There
+    /// is no such rule for TSV, which people do feed to line tools, so its lines end in LF.
+    fn terminator(self) -> Terminator {
+        match self {
+            Delimiter::Comma => Terminator::CRLF,
+            Delimiter::Tab => Terminator::Any(b'\n'),
+        }
+    }
+}
+
+/// Writes the header and the rows. Cells are quoted, in TSV too, where they hold a delimiter, a quote mark
+/// or a line end; nothing else is changed, except that `excel` adds a byte-order mark and the
+/// [guard](excel::guard).
+///
+/// # Errors
+/// What `out` reports.
+pub fn write(rows: &[Row], delimiter: Delimiter, excel: bool, mut out: impl Write) -> io::Result<()> {
+    if excel {
+        out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+    }
+    let mut writer =
+        WriterBuilder::new().delimiter(delimiter.byte()).terminator(delimiter.terminator()).from_writer(out);
+    writer.write_record(COLUMNS.iter().map(|column| column.name)).map_err(io_error)?;
+    for row in rows {
+        for cell in row.cells() {
+            let cell = if excel { Cow::Owned(excel::guard(&cell).into_owned()) } else { cell };
+            writer.write_field(cell.as_bytes()).map_err(io_error)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(io_error)?;
+    }
+    writer.flush()
+}
+
+/// Reads a ledger that [`write`] wrote, or one that a spreadsheet saved. Columns are found by their names,
+/// so they may stand in another order; one that is missing reads as absent. A file with a byte-order mark
+/// went through a spreadsheet, so its cells are [unguarded](excel::unguard).
+///
+/// # Errors
+/// [`csv::Error`] with the line for what is no such table.
+pub fn read(delimiter: Delimiter, mut input: impl Read) -> Result<Vec<Row>, csv::Error> {
+    let mut start = [0; BYTE_ORDER_MARK.len()];
+    let n_start = read_up_to(&mut input, &mut start)?;
+    let excel = &start[..n_start] == BYTE_ORDER_MARK.as_bytes();
+    let kept = if excel { &[][..] } else { &start[..n_start] };
+
+    let mut reader = ReaderBuilder::new().delimiter(delimiter.byte()).from_reader(kept.chain(input));
+    let header = reader.headers()?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let mut record = record?;
+        if excel {
+            let position = record.position().cloned();
+            record = record.iter().map(excel::unguard).collect::<StringRecord>();
+            record.set_position(position);
+        }
+        rows.push(record.deserialize(Some(&header))?);
+    }
+    Ok(rows)
+}
+
+/// Fills as much of `buffer` as the input has.
+fn read_up_to(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut n_read = 0;
+    while n_read < buffer.len() {
+        match input.read(&mut buffer[n_read..]) {
+            Ok(0) => break,
+            Ok(n) => n_read += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(n_read)
+}
+
+/// The writer fails only where what is below it fails: every record has as many cells as the header.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn row() -> Row {
+        Row {
+            quote_id: "q1".into(),
+            article: "a.txt".into(),
+            paragraph: 3,
+            quote: "=1, he said: \"no\"\nand left".into(),
+            ..Row::default()
+        }
+    }
+
+    fn written(rows: &[Row], delimiter: Delimiter, excel: bool) -> String {
+        let mut out = Vec::new();
+        write(rows, delimiter, excel, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn csv_is_as_rfc_4180_says() {
+        let text = written(&[row()], Delimiter::Comma, false);
+        let (header, body) = text.split_once("\r\n").unwrap();
+        assert!(header.starts_with("quote_id,article,paragraph,kind,quote,speaker,"));
+        assert_eq!(
+            body,
+            format!("q1,a.txt,3,,\"=1, he said: \"\"no\"\"\nand left\"{}\r\n", ",".repeat(COLUMNS.len() - 5))
+        );
+    }
+
+    #[test]
+    fn tsv_quotes_what_holds_a_tab() {
+        let row = Row { quote: "a\tb, c".into(), ..row() };
+        let text = written(&[row], Delimiter::Tab, false);
+        assert!(text.lines().nth(1).unwrap().starts_with("q1\ta.txt\t3\t\t\"a\tb, c\"\t"));
+        assert!(!text.contains('\r'));
+    }
+
+    #[test]
+    fn an_empty_ledger_is_a_header() {
+        assert_eq!(written(&[], Delimiter::Comma, false).lines().count(), 1);
+        assert!(written(&[], Delimiter::Comma, true).starts_with("\u{feff}quote_id,"));
+    }
+
+    #[test]
+    fn missing_and_moved_columns_are_no_error() {
+        let rows = read(Delimiter::Comma, &b"quote,colour,quote_id\nyes,red,q7\n"[..]).unwrap();
+        assert_eq!(rows, [Row { quote_id: "q7".into(), quote: "yes".into(), ..Row::default() }]);
+    }
+
+    #[test]
+    fn a_bad_number_is_named_with_its_line() {
+        let error = read(Delimiter::Comma, &b"quote,paragraph\nyes,two\n"[..]).unwrap_err();
+        assert!(error.to_string().contains("line: 2"), "{error}");
+        assert!(read(Delimiter::Comma, &b""[..]).unwrap().is_empty());
+    }
+
+    proptest! {
+        /// Whatever the words, the ledger gives them back.
+        #[test]
+        fn what_is_read_is_what_was_written(
+            cells in prop::collection::vec("['=+@\\-\", ;\t\r\n\u{feff}\u{a0}a]{0,5}|.{0,20}", 0..9),
+            excel: bool,
+            tab: bool,
+        ) {
+            let delimiter = if tab { Delimiter::Tab } else { Delimiter::Comma };
+            let rows: Vec<Row> = cells
+                .chunks(3)
+                .map(|cells| Row {
+                    quote_id: cells[0].clone(),
+                    quote: cells.get(1).cloned().unwrap_or_default(),
+                    note: cells.get(2).cloned().unwrap_or_default(),
+                    paragraph: cells.len(),
+                    ..Row::default()
+                })
+                .collect();
+            let text = written(&rows, delimiter, excel);
+            prop_assert_eq!(read(delimiter, text.as_bytes()).unwrap(), rows);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The words of a quote without what outlets print differently: case, quote marks, punctuation and spaces.
+
+/// The words, lower-cased and joined by single spaces.
+///
+/// Marks *inside* a word are dropped ("don’t" and "don't", "U.S." and "US", "1,000" and "1000" are the
+/// same, but "1.5" and "15" are not), any other punctuation parts words. A text without a letter or digit
+/// folds to nothing.
+///
+/// ```
+/// use quoteledger::ledger::folded::fold;
+///
+/// assert_eq!(fold("“Don’t panic,” she said — ‘now’!"), "dont panic she said now");
+/// assert_eq!(fold("The U.S.\n spent $1,000"), "the us spent 1000");
+/// assert_eq!(fold("…"), "");
+/// ```
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    // What stood before, when it belongs to the word at hand.
+    let mut before: Option<char> = None;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if is_invisible(character) {
+            continue;
+        }
+        match (before, character, characters.peek()) {
+            (Some(before), '\'' | '’' | 'ʼ' | '.', Some(next))
+                if before.is_alphabetic() && next.is_alphabetic() => {}
+            (Some(before), ',', Some(next)) if before.is_numeric() && next.is_numeric() => {}
+            (Some(before), '.', Some(next)) if before.is_numeric() && next.is_numeric() => folded.push('.'),
+            _ if (character.is_alphanumeric() && character != 'ʼ') || is_combining(character) => {
+                if before.is_none() && !folded.is_empty() {
+                    folded.push(' ');
+                }
+                folded.extend(character.to_lowercase());
+                before = Some(character);
+            }
+            _ => before = None,
+        }
+    }
+    folded
+}
+
+/// Accents that stand as characters of their own.
+fn is_combining(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}
+
+/// Soft hyphens, joiners and marks of no width, which may stand within a word.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, folded: &str) {
+        assert_eq!(fold(text), folded, "{text}");
+    }
+
+    #[test]
+    fn outlets_differ_in_marks_not_in_words() {
+        check("It’s over", "its over");
+        check("it's  OVER", "its over");
+        check("well-known", "well known");
+        check("end.Start", "endstart");
+        check("end. Start", "end start");
+        check("[the] bill ... passed", "the bill passed");
+        check("co\u{ad}operate\u{a0}now", "cooperate now");
+        check("'Tis", "tis");
+        check("1.5 or 15", "1.5 or 15");
+        check("donʼt", "dont");
+        check("“ ‘ 5’4” ", "5 4");
+        check("ÉCOLE Straße", "école straße");
+        check("", "");
+        check("—!?", "");
+    }
+}
