@@ -1,10 +1,12 @@
 //! quoteledger
 
+pub mod cluster;
 pub mod document;
 pub mod ledger;
 pub mod lexicon;
 pub mod span;
 
+pub use cluster::cluster;
 pub use document::Document;
 pub use ledger::Row;
 pub use lexicon::Lexicon;
@@ -18,6 +20,3 @@ pub struct Options {}
 pub fn ledger_of(_document: &Document, _lexicon: &Lexicon, _options: &Options) -> Vec<Row> {
     Vec::new()
 }
-
-/// Finds the same words in several articles of a run and marks their rows (`cluster`, `also_in`, flag `ambiguous`).
-pub fn cluster(_rows: &mut [Row]) {}

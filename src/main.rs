@@ -1,1 +1,2 @@
+//! The quoteledger command.
 fn main() {}

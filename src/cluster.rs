@@ -1,0 +1,582 @@
+//! The same words in several articles: who else printed this quotation, and do they name the same speaker?
+//!
+//! Two quotations have *the same words* when their [folded](crate::ledger::folded) words are equal, or
+//! nearly so. Nearly is measured in shingles (runs of [`SHINGLE`] words), as a share of the shorter quote,
+//! so that a quote that an outlet cut short still meets the whole one. The less there is to go by, the more
+//! must speak for it; [`Text::says_what`] has the rule. A fragment of fewer than [`FEWEST_WORDS`] words
+//! needs the same words and the same speaker, since "great" proves nothing.
+//!
+//! Time is near linear in the words of the run: each text meets only texts that share one of its rarest
+//! shingles, and at most [`MOST_CANDIDATES`] of them. The result depends on the rows and their order alone.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ledger::Row;
+use crate::ledger::folded::fold;
+use crate::ledger::id::{named, stable_hash};
+
+/// Words in a shingle.
+const SHINGLE: usize = 3;
+/// Quotes with fewer words are fragments: they need the same speaker too.
+const FEWEST_WORDS: usize = 4;
+/// The smallest share of a quote's shingles that must stand in the other, whatever else speaks for it.
+const LEAST_SHARE: f64 = 0.6;
+/// How many other texts one text is compared with. Those that share its rarest shingles come first, so
+/// what is lost are pairs among hundreds of variants of one text, which meet through each other.
+const MOST_CANDIDATES: usize = 64;
+/// How many articles `also_in` names; were there no limit, a slogan in 10,000 articles would fill 100
+/// million names.
+const MOST_NAMED: usize = 20;
+
+/// Marks the rows of a run whose words stand in several articles: `cluster`, `also_in` and, where their
+/// speakers disagree, the flag `ambiguous`. A row that repeats another of its own article (a headline that
+/// quotes the body, a pull quote) gets the flag `duplicate`.
+///
+/// `rows` must hold the articles one after the other, in reading order.
+pub fn cluster(rows: &mut [Row]) {
+    let articles = number_articles(rows);
+    let mut texts = texts_of(rows, &articles);
+    let mut clusters = Clusters::new(texts.len());
+    let mut repeats = FxHashSet::default();
+
+    for text in &texts {
+        mark_repeats(rows, &articles, text, text, &mut repeats);
+    }
+    shingle(&mut texts);
+    for (one, other) in pairs(&texts) {
+        clusters.join(one, other);
+        mark_repeats(rows, &articles, &texts[one], &texts[other], &mut repeats);
+    }
+
+    for members in clusters.members() {
+        mark_cluster(rows, &articles, &texts, &members);
+    }
+    let mut repeats: Vec<usize> = repeats.into_iter().collect();
+    repeats.sort_unstable();
+    for row_idx in repeats {
+        rows[row_idx].add_flag("duplicate");
+    }
+}
+
+/// The words that one or more rows print alike.
+#[derive(Debug)]
+struct Text {
+    /// The folded words.
+    words: String,
+    n_words: usize,
+    /// The rows that print them, in order.
+    rows: Vec<usize>,
+    /// Whom these rows name, each once.
+    speakers: Vec<Speaker>,
+    /// Whether one of the rows stands inside another quotation.
+    nested: bool,
+    /// The hashes of its shingles, sorted, each once.
+    shingles: Vec<u64>,
+}
+
+impl Text {
+    /// Whether this text, the shorter one, says what `longer` says, in nearly the same words.
+    ///
+    /// | what they share of this text | and |
+    /// |---|---|
+    /// | nearly all of both (Jaccard 0.8) | |
+    /// | 0.8 of 10 words or more | it is not nested, or it would always meet the quote it stands in |
+    /// | 0.6 of 6 words or more | the same, and a speaker in common |
+    fn says_what(&self, longer: &Text) -> bool {
+        let n_shared = n_shared(&self.shingles, &longer.shingles) as f64;
+        let share = n_shared / self.shingles.len() as f64;
+        let jaccard = n_shared / (self.shingles.len() as f64 + longer.shingles.len() as f64 - n_shared);
+        if jaccard >= 0.8 {
+            return true;
+        }
+        if self.nested || longer.nested {
+            return false;
+        }
+        (share >= 0.8 && self.n_words >= 10)
+            || (share >= LEAST_SHARE && self.n_words >= 6 && self.shares_a_speaker_with(longer))
+    }
+
+    fn shares_a_speaker_with(&self, other: &Text) -> bool {
+        // More names than this for the same words are no evidence any more.
+        const MOST_SPEAKERS: usize = 8;
+        let first =
+            |text: &'_ Text| -> Vec<Speaker> { text.speakers.iter().take(MOST_SPEAKERS).cloned().collect() };
+        let others = first(other);
+        first(self).iter().any(|speaker| others.iter().any(|other| speaker.agrees_with(other)))
+    }
+}
+
+/// A speaker's name as far as two outlets have it in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Speaker {
+    /// The folded words of the name, without "Jr." and the like.
+    words: Vec<String>,
+    /// The first letters of its capitalised words, where there are several; "ISPR" where it is one.
+    acronym: String,
+}
+
+impl Speaker {
+    /// Nothing for an empty name.
+    fn of(name: &str) -> Option<Speaker> {
+        let mut words: Vec<String> = fold(name).split(' ').map(str::to_owned).collect();
+        while words.len() > 1 && words.last().is_some_and(|last| is_suffix(last)) {
+            words.pop();
+        }
+        if words.iter().all(String::is_empty) {
+            return None;
+        }
+        let parts: Vec<&str> =
+            name.split(|character: char| character.is_whitespace() || character == '-').collect();
+        let acronym = match parts[..] {
+            [one] => one.to_owned(),
+            _ => parts
+                .iter()
+                .filter_map(|part| part.chars().next())
+                .filter(|first| first.is_uppercase())
+                .collect(),
+        };
+        Some(Speaker { words, acronym })
+    }
+
+    /// "Chaudhry" and "Ahmed Sharif Chaudhry", "Kim" and "Kim Jong-un", "Ministry of Health" and "Health
+    /// Ministry", "ISPR" and "Inter-Services Public Relations".
+    fn agrees_with(&self, other: &Speaker) -> bool {
+        let same_last = self.words.last() == other.words.last();
+        let within = |one: &Speaker, other: &Speaker| {
+            one.words.iter().all(|word| word == "of" || word == "the" || other.words.contains(word))
+        };
+        let same_acronym = self.acronym == other.acronym
+            && self.acronym.chars().count() > 1
+            && self.acronym.chars().all(char::is_uppercase)
+            && (self.words.len() == 1) != (other.words.len() == 1);
+        same_last || within(self, other) || within(other, self) || same_acronym
+    }
+}
+
+fn is_suffix(word: &str) -> bool {
+    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
+}
+
+/// The number of each row's article, in order of appearance.
+fn number_articles(rows: &[Row]) -> Vec<usize> {
+    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
+    rows.iter()
+        .map(|row| {
+            let next = numbers.len();
+            *numbers.entry(&row.article).or_insert(next)
+        })
+        .collect()
+}
+
+/// The distinct texts of the rows, in order of appearance.
+fn texts_of(rows: &[Row], articles: &[usize]) -> Vec<Text> {
+    debug_assert!(articles.is_sorted(), "articles come one after the other");
+    let mut texts: Vec<Text> = Vec::new();
+    let mut idx_of: FxHashMap<(String, String), usize> = FxHashMap::default();
+    for (row_idx, row) in rows.iter().enumerate() {
+        let words = fold(&row.quote);
+        let n_words = words.split_ascii_whitespace().count();
+        let speaker = Speaker::of(&row.speaker);
+        let known_by = match (&speaker, n_words) {
+            (_, 0) => continue,
+            (None, 1..FEWEST_WORDS) => continue,
+            (Some(speaker), 1..FEWEST_WORDS) => speaker.words.last().cloned().unwrap_or_default(),
+            _ => String::new(),
+        };
+        let text_idx = *idx_of.entry((words.clone(), known_by)).or_insert(texts.len());
+        if text_idx == texts.len() {
+            texts.push(Text {
+                words,
+                n_words,
+                rows: Vec::new(),
+                speakers: Vec::new(),
+                nested: false,
+                shingles: Vec::new(),
+            });
+        }
+        let text = &mut texts[text_idx];
+        text.rows.push(row_idx);
+        text.nested |= row.has_flag("nested");
+        if let Some(speaker) = speaker
+            && !text.speakers.contains(&speaker)
+        {
+            text.speakers.push(speaker);
+        }
+    }
+    texts
+}
+
+/// Fills in the shingles of every text that is long enough to have some.
+fn shingle(texts: &mut [Text]) {
+    for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
+        let words: Vec<&str> = text.words.split(' ').collect();
+        text.shingles = words.windows(SHINGLE).map(stable_hash).collect();
+        text.shingles.sort_unstable();
+        text.shingles.dedup();
+    }
+}
+
+/// The pairs of texts with nearly the same words.
+///
+/// A text whose share in a longer one is at least [`LEAST_SHARE`] cannot miss it with all of its rarest
+/// shingles, once these are more than the rest may be. So it is enough to look up those.
+fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
+    let mut n_texts_with: FxHashMap<u64, u32> = FxHashMap::default();
+    for shingle in texts.iter().flat_map(|text| &text.shingles) {
+        *n_texts_with.entry(*shingle).or_default() += 1;
+    }
+
+    // Longest first, so that what is looked up is always the shorter of the two.
+    let mut order: Vec<usize> = (0..texts.len()).filter(|idx| !texts[*idx].shingles.is_empty()).collect();
+    order.sort_by_key(|idx| (std::cmp::Reverse(texts[*idx].shingles.len()), *idx));
+
+    let mut pairs = Vec::new();
+    let mut texts_with: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for shorter in order {
+        let text = &texts[shorter];
+        let mut rarest: Vec<(u32, u64)> =
+            text.shingles.iter().map(|shingle| (n_texts_with[shingle], *shingle)).collect();
+        rarest.sort_unstable();
+        let n_needed = (text.shingles.len() as f64 * LEAST_SHARE).ceil() as usize;
+        rarest.truncate(text.shingles.len() - n_needed + 1);
+
+        let candidates = candidates(&rarest, &texts_with);
+        pairs.extend(
+            candidates
+                .into_iter()
+                .filter(|longer| text.says_what(&texts[*longer]))
+                .map(|longer| (longer, shorter)),
+        );
+
+        for shingle in text.shingles.iter().filter(|shingle| n_texts_with[*shingle] > 1) {
+            texts_with.entry(*shingle).or_default().push(shorter);
+        }
+    }
+    pairs
+}
+
+/// The texts that share one of the shingles, those with the first shingle first.
+fn candidates(rarest: &[(u32, u64)], texts_with: &FxHashMap<u64, Vec<usize>>) -> Vec<usize> {
+    let mut met = FxHashSet::default();
+    rarest
+        .iter()
+        .filter_map(|(_, shingle)| texts_with.get(shingle))
+        // The latest are the nearest in length.
+        .flat_map(|texts| texts.iter().rev().take(MOST_CANDIDATES).copied())
+        .filter(|text| met.insert(*text))
+        .take(MOST_CANDIDATES)
+        .collect()
+}
+
+/// How many of the `fewer` numbers stand among the `more`; both are sorted.
+fn n_shared(fewer: &[u64], more: &[u64]) -> usize {
+    fewer.iter().filter(|number| more.binary_search(number).is_ok()).count()
+}
+
+/// Notes the rows of one article that repeat another row of it. A headline always is the repeat, wherever
+/// it stands: it is the body that says who spoke.
+fn mark_repeats(rows: &[Row], articles: &[usize], one: &Text, other: &Text, repeats: &mut FxHashSet<usize>) {
+    let (fewer, more) = if one.rows.len() <= other.rows.len() { (one, other) } else { (other, one) };
+    for row_idx in &fewer.rows {
+        let article = articles[*row_idx];
+        let start = more.rows.partition_point(|idx| articles[*idx] < article);
+        let same_article = more.rows[start..].iter().take_while(|idx| articles[**idx] == article);
+        // The first one that is no headline stands for all of them, so it is enough to meet a few.
+        const MOST_MET: usize = 16;
+        for other_idx in same_article.take(MOST_MET).filter(|other_idx| *other_idx != row_idx) {
+            if !overlap(&rows[*row_idx], &rows[*other_idx]) {
+                let rank = |idx: &usize| (rows[*idx].has_flag("headline"), *idx);
+                repeats
+                    .insert(*[row_idx, other_idx].into_iter().max_by_key(|idx| rank(idx)).unwrap_or(row_idx));
+            }
+        }
+    }
+}
+
+/// Whether one of two rows of an article lies within the reach of the other, as a quotation does that stands
+/// in another one.
+fn overlap(one: &Row, other: &Row) -> bool {
+    match (reach(one), reach(other)) {
+        (Some(one), Some(other)) => one.0 < other.1 && other.0 < one.1,
+        _ => false,
+    }
+}
+
+/// From where to where a quotation goes, in code points.
+fn reach(row: &Row) -> Option<(usize, usize)> {
+    let (start, _) = row.spans.split_once('-')?;
+    let (_, end) = row.spans.rsplit_once('-')?;
+    Some((start.parse().ok()?, end.parse().ok()?))
+}
+
+/// Fills in the columns of the rows of one cluster, when they stand in more than one article.
+fn mark_cluster(rows: &mut [Row], articles: &[usize], texts: &[Text], members: &[usize]) {
+    let mut row_idxs: Vec<usize> =
+        members.iter().flat_map(|text| texts[*text].rows.iter().copied()).collect();
+    row_idxs.sort_unstable();
+    // One row for each article, to take its name from.
+    let mut firsts = row_idxs.clone();
+    firsts.dedup_by_key(|row_idx| articles[*row_idx]);
+    if firsts.len() < 2 {
+        return;
+    }
+
+    // The fullest text names the cluster, so that the name does not hang on the order of the articles.
+    let fullest = members
+        .iter()
+        .map(|text| &texts[*text])
+        .max_by(|one, other| one.n_words.cmp(&other.n_words).then_with(|| other.words.cmp(&one.words)));
+    let id = fullest.map_or_else(String::new, |text| {
+        let speaker = if text.n_words < FEWEST_WORDS { text.speakers.first() } else { None };
+        let last = speaker.and_then(|speaker| speaker.words.last()).map_or("", String::as_str);
+        named('c', stable_hash(&["cluster", &text.words, last]))
+    });
+
+    let speakers: Vec<&Speaker> = members.iter().flat_map(|text| &texts[*text].speakers).collect();
+    let fullest_name = speakers.iter().rev().max_by_key(|speaker| speaker.words.len());
+    let disagree =
+        fullest_name.is_some_and(|fullest| speakers.iter().any(|speaker| !speaker.agrees_with(fullest)));
+
+    let names: Vec<String> = firsts
+        .iter()
+        .take(MOST_NAMED + 1)
+        .map(|row_idx| rows[*row_idx].article.replace(';', "%3B"))
+        .collect();
+    for row_idx in row_idxs {
+        let own = articles[row_idx];
+        let mut others: Vec<&str> = firsts
+            .iter()
+            .zip(&names)
+            .filter(|(first, _)| articles[**first] != own)
+            .map(|(_, name)| name.as_str())
+            .take(MOST_NAMED)
+            .collect();
+        let n_more = firsts.len() - 1 - others.len();
+        let more = format!("+{n_more} more");
+        if n_more > 0 {
+            others.push(&more);
+        }
+        let also_in = others.join(";");
+        let row = &mut rows[row_idx];
+        row.cluster.clone_from(&id);
+        row.also_in = also_in;
+        if disagree {
+            row.add_flag("ambiguous");
+        }
+    }
+}
+
+/// Which texts belong together: a disjoint-set forest.
+struct Clusters {
+    parent: Vec<usize>,
+}
+
+impl Clusters {
+    fn new(n_texts: usize) -> Self {
+        Clusters { parent: (0..n_texts).collect() }
+    }
+
+    fn root(&mut self, mut text: usize) -> usize {
+        while self.parent[text] != text {
+            self.parent[text] = self.parent[self.parent[text]];
+            text = self.parent[text];
+        }
+        text
+    }
+
+    /// The root is always the text that came first.
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.parent[one.max(other)] = one.min(other);
+    }
+
+    /// The texts of each cluster, in order.
+    fn members(mut self) -> Vec<Vec<usize>> {
+        let mut members = vec![Vec::new(); self.parent.len()];
+        for text in 0..self.parent.len() {
+            members[self.root(text)].push(text);
+        }
+        members.retain(|texts| !texts.is_empty());
+        members
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Clusters rows of (article, speaker, quote) and shows what became of each: the number of its cluster
+    /// in order of appearance or `-`, the other articles, the flags.
+    fn check(rows: &[(&str, &str, &str)], expected: &[&str]) {
+        let rows: Vec<Row> = rows.iter().map(|row| row_of(row)).collect();
+        check_rows(rows, expected);
+    }
+
+    fn row_of((article, speaker, quote): &(&str, &str, &str)) -> Row {
+        Row {
+            article: (*article).into(),
+            speaker: (*speaker).into(),
+            quote: (*quote).into(),
+            ..Row::default()
+        }
+    }
+
+    fn check_rows(mut rows: Vec<Row>, expected: &[&str]) {
+        cluster(&mut rows);
+        let mut ids: Vec<String> = Vec::new();
+        let shown: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                if !row.cluster.is_empty() && !ids.contains(&row.cluster) {
+                    ids.push(row.cluster.clone());
+                }
+                let number = ids.iter().position(|id| *id == row.cluster);
+                let number = number.map_or("-".to_owned(), |number| (number + 1).to_string());
+                format!("{number} {} {}", row.also_in, row.flags).trim_end().to_owned()
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    const LONG: &str = "We will rebuild every school that was lost in the flood before winter comes.";
+
+    #[test]
+    fn the_same_words_meet_across_articles() {
+        check(
+            &[
+                ("a", "Ana Diaz", "We will rebuild every school."),
+                ("a", "Ana Diaz", "Something else was said here."),
+                ("b", "Diaz", "we will rebuild ‘every’ school"),
+                ("c", "", "We will rebuild, every school!"),
+            ],
+            &["1 b;c", "-", "1 a;c", "1 a;b"],
+        );
+    }
+
+    #[test]
+    fn a_cut_or_altered_quote_meets_the_whole_one() {
+        check(
+            &[
+                ("a", "Ana Diaz", LONG),
+                ("b", "Someone", "We will rebuild every school that was lost in the flood"),
+                ("c", "Diaz", "rebuild every school that was lost"),
+                ("d", "Diaz", "We will rebuild each school that was lost in the flood before winter comes."),
+            ],
+            &["1 b;c;d ambiguous", "1 a;c;d ambiguous", "1 a;b;d ambiguous", "1 a;b;c ambiguous"],
+        );
+    }
+
+    #[test]
+    fn few_words_need_the_same_speaker() {
+        check(
+            &[
+                ("a", "Ana Diaz", "a disaster"),
+                ("b", "Bo Lee", "a disaster"),
+                ("c", "Diaz", "A disaster,"),
+                ("d", "", "a disaster"),
+                ("e", "Bo Lee", "rebuild every school that was lost"),
+                ("f", "Ana Diaz", LONG),
+            ],
+            &["1 c", "-", "1 a", "-", "-", "-"],
+        );
+    }
+
+    #[test]
+    fn speakers_who_disagree_make_all_rows_ambiguous() {
+        let quote = "The bridge was closed last night";
+        check(
+            &[("a", "Ana Diaz", quote), ("b", "Bo Lee", quote), ("c", "", quote)],
+            &["1 b;c ambiguous", "1 a;c ambiguous", "1 a;b ambiguous"],
+        );
+    }
+
+    #[test]
+    fn a_repeat_within_an_article_is_a_duplicate_and_no_cluster() {
+        check(&[("a", "", LONG), ("a", "Ana Diaz", LONG), ("b", "", "x")], &["-", "-  duplicate", "-"]);
+    }
+
+    #[test]
+    fn the_headline_is_the_duplicate_of_the_body() {
+        let mut headline = row_of(&("a", "", "We will rebuild every school that was lost in the flood"));
+        headline.flags = "unattributed;headline".into();
+        check_rows(
+            vec![headline, row_of(&("a", "Ana Diaz", LONG))],
+            &["-  unattributed;headline;duplicate", "-"],
+        );
+    }
+
+    #[test]
+    fn a_quotation_is_no_duplicate_of_the_one_it_stands_in() {
+        let outer = Row { spans: "10-100".into(), ..row_of(&("a", "Ana Diaz", LONG)) };
+        let inner = Row {
+            spans: "18-70".into(),
+            flags: "nested".into(),
+            ..row_of(&("a", "Bo Lee", "every school that was lost in the flood before winter comes"))
+        };
+        let elsewhere: Vec<Row> = [outer.clone(), inner.clone()]
+            .into_iter()
+            .map(|row| Row { article: "b".into(), ..row })
+            .collect();
+        let rows = [vec![outer, inner], elsewhere].concat();
+        check_rows(rows, &["1 b", "2 b nested", "1 a", "2 a nested"]);
+    }
+
+    #[test]
+    fn speakers_agree_when_one_name_is_part_of_the_other() {
+        let agree =
+            |one: &str, other: &str| Speaker::of(one).unwrap().agrees_with(&Speaker::of(other).unwrap());
+        for (one, other) in [
+            ("Chaudhry", "Ahmed Sharif Chaudhry"),
+            ("Kim", "Kim Jong-un"),
+            ("Joe Biden Jr.", "Biden"),
+            ("Health Ministry", "Ministry of Health"),
+            ("ISPR", "Inter-Services Public Relations"),
+            ("senior official", "official"),
+        ] {
+            assert!(agree(one, other) && agree(other, one), "{one} / {other}");
+        }
+        for (one, other) in [("Ana Diaz", "Bo Lee"), ("Ministry of Health", "Ministry of Interior")] {
+            assert!(!agree(one, other) && !agree(other, one), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_articles_does_not_change_the_name_of_a_cluster() {
+        let mut rows: Vec<Row> =
+            [("a", "", LONG), ("b", "", "We will rebuild every school that was lost in the flood")]
+                .iter()
+                .map(row_of)
+                .collect();
+        let mut reversed: Vec<Row> = rows.iter().rev().cloned().collect();
+        cluster(&mut rows);
+        cluster(&mut reversed);
+        assert!(rows[0].cluster.starts_with('c'));
+        assert_eq!(rows[0].cluster, reversed[0].cluster);
+    }
+
+    #[test]
+    fn also_in_stays_short() {
+        let names: Vec<String> = (0..203).map(|number| format!("a;{number}")).collect();
+        let mut rows: Vec<Row> = names.iter().map(|name| row_of(&(name, "", LONG))).collect();
+        cluster(&mut rows);
+        for row in [&rows[0], &rows[202]] {
+            let others: Vec<&str> = row.also_in.split(';').collect();
+            assert_eq!(others.len(), 21);
+            assert_eq!(others[20], "+182 more");
+        }
+        assert!(rows[0].also_in.starts_with("a%3B1;a%3B2;"));
+    }
+
+    /// Near-copies by the thousand, the worst case for comparing all with all.
+    #[test]
+    fn many_variants_of_one_text_take_no_time() {
+        let quotes: Vec<String> = (0..4000).map(|number| format!("{LONG} That is {number}.")).collect();
+        let names: Vec<String> = (0..4000).map(|number| number.to_string()).collect();
+        let mut rows: Vec<Row> =
+            names.iter().zip(&quotes).map(|(name, quote)| row_of(&(name, "Ana Diaz", quote))).collect();
+        let start = std::time::Instant::now();
+        cluster(&mut rows);
+        assert!(rows.iter().all(|row| row.cluster == rows[0].cluster && !row.cluster.is_empty()));
+        assert!(start.elapsed().as_secs() < 10, "took {:?}", start.elapsed());
+    }
+}
