@@ -408,7 +408,7 @@ mod tests {
     /// Clusters rows of (article, speaker, quote) and shows what became of each: the number of its cluster
     /// in order of appearance or `-`, the other articles, the flags.
     fn check(rows: &[(&str, &str, &str)], expected: &[&str]) {
-        let rows: Vec<Row> = rows.iter().map(|row| row_of(row)).collect();
+        let rows: Vec<Row> = rows.iter().map(row_of).collect();
         check_rows(rows, expected);
     }
 

@@ -1,2 +1,9 @@
-//! The quoteledger command.
-fn main() {}
+//! The `quoteledger` command: reads arguments, runs, and turns the outcome into an exit status.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run().into()
+}

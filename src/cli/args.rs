@@ -1,0 +1,167 @@
+//! What can be asked for on the command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Finds the quotations in news articles, says who is quoted and why, and writes a ledger of them
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  quoteledger extract article.txt                       the ledger of one article, as CSV
+  quoteledger extract news/ -o ledger.csv               every .txt file in a folder and below
+  quoteledger grammar check newsroom/                   validate your own additions to the grammar
+
+Exit status: 0 done, 2 could not run or an input failed (the others are done all the same)."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Extract(ExtractArgs),
+    Grammar(GrammarArgs),
+}
+
+/// Write the ledger: one row for each quotation of the articles
+///
+/// The ledger has one row for each quotation, in reading order: the words exactly as printed, who
+/// said them, how sure that is and why, and where to look them up. A quotation whose speaker could not be
+/// found is a row too, with the flag `unattributed`.
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Examples:
+  quoteledger extract article.txt
+  quoteledger extract news/ -o ledger.csv
+  quoteledger extract 'news/2024-*/*.txt' --format jsonl -o ledger.jsonl
+  quoteledger extract news/ --excel -o for-excel.csv    for spreadsheets
+  pdftotext release.pdf - | quoteledger extract -       standard input
+  quoteledger extract news/ --grammar newsroom/         with your own names, titles and verbs
+
+Exit status: 0 done, 2 could not run or an input failed (the others are done all the same).")]
+pub struct ExtractArgs {
+    /// Articles as plain text in UTF-8: files, folders, patterns, or - for standard input
+    ///
+    /// A folder stands for the .txt files in it and below, sorted, without hidden ones; name other text
+    /// files one by one. Patterns such as 'news/*.txt' and 'news/**/a*' work without a shell, too. A file
+    /// that is given twice is read once.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// Write to this file instead of standard output
+    ///
+    /// The file is replaced as a whole when the ledger is complete, so that a ledger that exists is never
+    /// left half-written.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Form of the ledger [default: as the output's name ends, or csv]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatName>,
+
+    /// Make csv and tsv safe for spreadsheets: mark the file as UTF-8, and no cell runs as a formula
+    #[arg(long)]
+    pub excel: bool,
+
+    /// Add the grammar files of this folder to those built in
+    #[arg(long, value_name = "DIR")]
+    pub grammar: Option<PathBuf>,
+
+    /// Kinds of quotation to list [default: all]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,...")]
+    pub kinds: Vec<KindName>,
+
+    /// Articles to read at the same time [default: one for each processor]; the ledger does not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Show no progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// A form of the ledger, as the command line names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Comma-separated values (RFC 4180)
+    Csv,
+    /// Tab-separated values
+    Tsv,
+    /// JSON lines: an object for each row
+    Jsonl,
+}
+
+/// A kind of quotation, as the command line and the ledger name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindName {
+    /// Wholly inside quote marks
+    Direct,
+    /// A reported clause with quoted words in it
+    Mixed,
+    /// Reported without quote marks
+    Indirect,
+}
+
+impl KindName {
+    /// The word of the ledger's column `kind`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            KindName::Direct => "direct",
+            KindName::Mixed => "mixed",
+            KindName::Indirect => "indirect",
+        }
+    }
+}
+
+/// Show the grammar that is built in, and validate your own
+#[derive(Debug, Parser)]
+pub struct GrammarArgs {
+    #[command(subcommand)]
+    pub command: GrammarCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GrammarCommand {
+    /// List the grammar's files and how many entries each has
+    #[command(hide = !super::grammar::HAS_FILES)]
+    List,
+    /// Print a file of the grammar, to see how its entries are written
+    #[command(hide = !super::grammar::HAS_FILES)]
+    Show {
+        /// The file, as `grammar list` names it
+        file: String,
+    },
+    /// Validate a folder of your own grammar files, or the grammar that is built in
+    Check {
+        /// The folder, as it would be given to extract --grammar
+        dir: Option<PathBuf>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn kinds_are_those_of_the_ledger() {
+        let names: Vec<&str> = KindName::value_variants().iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(names, quoteledger::ledger::row::KINDS);
+    }
+}

@@ -1,0 +1,185 @@
+//! `quoteledger extract`: articles in, a ledger out.
+
+use std::io::{self, IsTerminal as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use quoteledger::ledger::{Format, Row};
+use quoteledger::{Lexicon, Options, cluster, ledger, ledger_of};
+use rayon::prelude::*;
+
+use super::args::{ExtractArgs, FormatName, KindName};
+use super::inputs::{self, Input};
+use super::message::{self, Failure};
+use super::output::Output;
+use super::{Status, grammar};
+
+/// With fewer files there is nothing to wait for.
+const FEWEST_FILES_FOR_PROGRESS: usize = 20;
+
+/// Runs `extract`.
+///
+/// Each thread holds the text of one article at a time. What is kept of an article are its rows, since the
+/// same words in a later article can still change them.
+pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
+    let format = format_of(args)?;
+    let lexicon = grammar::load(args.grammar.as_deref())?;
+    let inputs = inputs::find(&args.paths);
+    let output = Output::new(args.output.as_deref())?;
+    refuse_to_replace_an_input(&output, &inputs)?;
+
+    let progress = progress_of(args, inputs.len());
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads.map_or(0, usize::from))
+        .build()
+        .context("cannot start threads; try --threads 1")?;
+    // The results stand in the order of the inputs, whichever is ready first.
+    let results: Vec<Result<Vec<Row>, Failure>> = threads.install(|| {
+        inputs
+            .into_par_iter()
+            .map(|input| {
+                let rows = input.and_then(|input| rows_of(&input, &lexicon, &args.kinds));
+                progress.inc(1);
+                rows
+            })
+            .collect()
+    });
+    progress.finish_and_clear();
+
+    let mut summary = Summary::default();
+    let mut rows = Vec::new();
+    for result in results {
+        match result {
+            Ok(of_file) => {
+                summary.n_articles += n_articles(&of_file);
+                rows.extend(of_file);
+            }
+            Err(failure) => {
+                summary.n_failed += 1;
+                message::error(&failure);
+            }
+        }
+    }
+    // A ledger of nothing would replace one of something.
+    if summary.n_articles > 0 {
+        cluster(&mut rows);
+        summary.n_quotations = rows.len();
+        summary.n_attributed = rows.iter().filter(|row| !row.speaker.is_empty()).count();
+        output.write(|out| ledger::write(&rows, format, out))?;
+        if !args.quiet && (output.name().is_some() || io::stderr().is_terminal()) {
+            message::line(&summary.line(output.name()));
+        }
+    }
+    Ok(if summary.n_failed == 0 { Status::Done } else { Status::Failed })
+}
+
+/// The form that the flags and the name of the output ask for.
+fn format_of(args: &ExtractArgs) -> Result<Format, Failure> {
+    let excel = args.excel;
+    let by_name = || match args.output.as_deref().and_then(Path::extension)?.to_str()? {
+        "tsv" => Some(FormatName::Tsv),
+        "jsonl" | "ndjson" => Some(FormatName::Jsonl),
+        _ => None,
+    };
+    match args.format.or_else(by_name).unwrap_or(FormatName::Csv) {
+        FormatName::Csv => Ok(Format::Csv { excel }),
+        FormatName::Tsv => Ok(Format::Tsv { excel }),
+        FormatName::Jsonl if excel => {
+            Err(Failure::new("--excel", "spreadsheets do not read jsonl", "use --format csv or tsv"))
+        }
+        FormatName::Jsonl => Ok(Format::Jsonl),
+    }
+}
+
+fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]) -> Result<(), Failure> {
+    let Some(replaced) = output.replaced_file() else { return Ok(()) };
+    match inputs.iter().flatten().find(|input| input.real_path() == Some(replaced)) {
+        Some(input) => Err(Failure::new(
+            output.name().unwrap_or_default(),
+            format!("the output would replace the article {}", input.name()),
+            "choose another name after -o",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The rows of one file, of the kinds that were asked for.
+fn rows_of(input: &Input, lexicon: &Lexicon, kinds: &[KindName]) -> Result<Vec<Row>, Failure> {
+    let document = input.read()?;
+    // A mistake of ours in one article must not cost the others.
+    let rows = catch_unwind(AssertUnwindSafe(|| ledger_of(&document, lexicon, &Options::default())));
+    let mut rows = rows.map_err(|_| {
+        Failure::new(input.name(), "quoteledger failed on this article", "please report it with the file")
+    })?;
+    rows.retain(|row| kinds.is_empty() || kinds.iter().any(|kind| kind.as_str() == row.kind));
+    Ok(rows)
+}
+
+/// How many articles a file's rows tell of; a file without a quotation is one.
+fn n_articles(rows: &[Row]) -> usize {
+    rows.chunk_by(|one, next| one.article == next.article).count().max(1)
+}
+
+fn progress_of(args: &ExtractArgs, n_files: usize) -> ProgressBar {
+    // indicatif draws on a terminal only.
+    if args.quiet || args.no_progress || n_files < FEWEST_FILES_FOR_PROGRESS {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(n_files as u64).with_style(style)
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+struct Summary {
+    n_articles: usize,
+    n_quotations: usize,
+    n_attributed: usize,
+    n_failed: usize,
+}
+
+impl Summary {
+    /// "3 articles, 41 quotations (38 attributed) -> ledger.csv"
+    fn line(&self, output: Option<&str>) -> String {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let mut line = format!(
+            "{}, {} ({} attributed)",
+            count(self.n_articles, "article"),
+            count(self.n_quotations, "quotation"),
+            self.n_attributed
+        );
+        if self.n_failed > 0 {
+            line += &format!(", {} failed", count(self.n_failed, "input"));
+        }
+        if let Some(output) = output {
+            line += &format!(" -> {output}");
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_counts() {
+        let summary = Summary { n_articles: 3, n_quotations: 41, n_attributed: 38, n_failed: 0 };
+        assert_eq!(
+            summary.line(Some("ledger.csv")),
+            "3 articles, 41 quotations (38 attributed) -> ledger.csv"
+        );
+        let summary = Summary { n_articles: 1, n_quotations: 1, n_attributed: 0, n_failed: 2 };
+        assert_eq!(summary.line(None), "1 article, 1 quotation (0 attributed), 2 inputs failed");
+    }
+
+    #[test]
+    fn articles_are_counted_also_without_quotations() {
+        let row = |article: &str| Row { article: article.into(), ..Row::default() };
+        assert_eq!(n_articles(&[]), 1);
+        assert_eq!(n_articles(&[row("a"), row("a"), row("a#2")]), 2);
+    }
+}

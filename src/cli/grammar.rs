@@ -1,0 +1,86 @@
+//! `quoteledger grammar`: what the grammar holds, and whether one's own is sound.
+
+use std::path::Path;
+
+use quoteledger::Lexicon;
+
+use super::args::GrammarCommand;
+use super::message::Failure;
+use super::{Status, output};
+
+/// Whether the lexicon can name its files yet; `list` and `show` are hidden until it can.
+pub const HAS_FILES: bool = false;
+
+/// One file of the grammar.
+struct GrammarFile {
+    path: String,
+    text: String,
+    n_entries: usize,
+}
+
+/// The files of the built-in grammar, sorted by path.
+fn files() -> anyhow::Result<Vec<GrammarFile>> {
+    // To complete: map `Lexicon::builtin()?.files()` to `GrammarFile`, and set `HAS_FILES`.
+    Ok(Vec::new())
+}
+
+/// Runs a subcommand of `grammar`.
+pub fn run(command: &GrammarCommand) -> anyhow::Result<Status> {
+    match command {
+        GrammarCommand::List => list(),
+        GrammarCommand::Show { file } => show(file),
+        GrammarCommand::Check { dir } => check(dir.as_deref()),
+    }
+}
+
+fn list() -> anyhow::Result<Status> {
+    let files = files()?;
+    output::to_stdout(|out| {
+        for file in &files {
+            writeln!(out, "{:>6}  {}", file.n_entries, file.path)?;
+        }
+        Ok(())
+    })?;
+    Ok(Status::Done)
+}
+
+fn show(path: &str) -> anyhow::Result<Status> {
+    let files = files()?;
+    // Both `en/titles.csv` and `grammar/en/titles.csv` are what a user would type.
+    let bare = path.strip_prefix("grammar/").unwrap_or(path);
+    let Some(file) =
+        files.iter().find(|file| file.path.strip_prefix("grammar/").unwrap_or(&file.path) == bare)
+    else {
+        return Err(Failure::new(path, "no such grammar file", "see: quoteledger grammar list").into());
+    };
+    output::to_stdout(|out| out.write_all(file.text.as_bytes()))?;
+    Ok(Status::Done)
+}
+
+fn check(dir: Option<&Path>) -> anyhow::Result<Status> {
+    load(dir)?;
+    output::to_stdout(|out| match dir {
+        Some(dir) => writeln!(out, "{}: no mistakes", dir.display()),
+        None => writeln!(out, "the built-in grammar: no mistakes"),
+    })?;
+    Ok(Status::Done)
+}
+
+/// The built-in grammar, with the files of `dir` if one is given.
+pub fn load(dir: Option<&Path>) -> anyhow::Result<Lexicon> {
+    let Some(dir) = dir else {
+        return Ok(Lexicon::builtin()?);
+    };
+    let name = dir.display().to_string();
+    if !dir.exists() {
+        return Err(
+            Failure::new(name, "no such folder", "give the folder that holds your grammar files").into()
+        );
+    }
+    if !dir.is_dir() {
+        return Err(
+            Failure::new(name, "is not a folder", "give the folder that holds your grammar files").into()
+        );
+    }
+    Ok(Lexicon::with_dir(dir)?)
+}

@@ -1,0 +1,239 @@
+//! Paths as given -> the files to read, in order, each once.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use quoteledger::Document;
+use walkdir::WalkDir;
+
+use super::message::Failure;
+
+/// What names standard input.
+const STDIN: &str = "-";
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    path: PathBuf,
+    /// The one name the file has on this disk; none for standard input.
+    real: Option<PathBuf>,
+}
+
+impl Input {
+    /// The name in the ledger and in messages: the path as given.
+    pub fn name(&self) -> String {
+        self.path.to_string_lossy().into_owned()
+    }
+
+    /// The one name the file has on this disk; none for standard input.
+    pub fn real_path(&self) -> Option<&Path> {
+        self.real.as_deref()
+    }
+
+    /// Reads and decodes the text.
+    pub fn read(&self) -> Result<Document, Failure> {
+        let name = self.name();
+        let bytes = match self.real {
+            Some(_) => fs::read(&self.path),
+            None => {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            }
+        };
+        let bytes = bytes.map_err(|error| Failure::io(&name, "cannot be read", &error))?;
+        let document = Document::from_bytes(&name, &bytes)
+            // The decoder's message says what to do, too.
+            .map_err(|error| Failure::new(&name, error.to_string(), ""))?;
+        if document.text.trim().is_empty() {
+            return Err(Failure::new(name, "is empty", "give a file with the text of an article"));
+        }
+        Ok(document)
+    }
+}
+
+/// The inputs that the paths stand for, in order, with a failure in the place of each path that stands for
+/// nothing.
+pub fn find(paths: &[PathBuf]) -> Vec<Result<Input, Failure>> {
+    let mut found = Found::default();
+    for path in paths {
+        found.path(path);
+    }
+    found.inputs
+}
+
+/// What the paths so far stand for.
+#[derive(Default)]
+struct Found {
+    inputs: Vec<Result<Input, Failure>>,
+    /// The real paths of the inputs: a file that is given twice, or by two names, is read once.
+    known: HashSet<Option<PathBuf>>,
+}
+
+impl Found {
+    fn path(&mut self, path: &Path) {
+        if path == Path::new(STDIN) {
+            self.add(Input { path: path.to_owned(), real: None });
+        } else if path.is_dir() {
+            self.folder(path);
+        } else if path.symlink_metadata().is_err() && is_pattern(path) {
+            self.pattern(path);
+        } else {
+            self.file(path);
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        match path.canonicalize() {
+            Ok(real) => self.add(Input { path: path.to_owned(), real: Some(real) }),
+            Err(error) => self.fail(Failure::io(path.to_string_lossy(), "cannot be read", &error)),
+        }
+    }
+
+    /// The .txt files of a folder and those below, sorted by name.
+    fn folder(&mut self, folder: &Path) {
+        let n_before = self.inputs.len();
+        let mut n_articles = 0;
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
+                    n_articles += 1;
+                    self.file(entry.path());
+                }
+                Ok(_) => {}
+                // A link to a folder that is being walked already leads to nothing new.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_string_lossy().into_owned();
+                    let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                    self.fail(Failure::io(path, "cannot be read", &error));
+                }
+            }
+        }
+        if n_articles == 0 && self.inputs.len() == n_before {
+            self.fail(Failure::new(
+                folder.to_string_lossy(),
+                "no articles in this folder",
+                "it has no .txt file; name files that end otherwise one by one",
+            ));
+        }
+    }
+
+    /// What a shell would make of the pattern; the matches come sorted.
+    fn pattern(&mut self, pattern: &Path) {
+        let name = pattern.to_string_lossy();
+        let options = glob::MatchOptions {
+            // As in a shell, `*` stays in its folder and passes over hidden files.
+            require_literal_separator: true,
+            require_literal_leading_dot: true,
+            ..glob::MatchOptions::default()
+        };
+        let matches = match glob::glob_with(&name, options) {
+            Ok(matches) => matches,
+            Err(error) => {
+                return self.fail(Failure::new(
+                    name,
+                    format!("no such file, and as a pattern it is wrong: {}", error.msg),
+                    "check the path",
+                ));
+            }
+        };
+        let mut n_matches = 0;
+        for path in matches {
+            n_matches += 1;
+            match path {
+                Ok(path) if path.is_dir() => self.folder(&path),
+                Ok(path) => self.file(&path),
+                Err(error) => {
+                    self.fail(Failure::io(error.path().to_string_lossy(), "cannot be read", error.error()));
+                }
+            }
+        }
+        if n_matches == 0 {
+            self.fail(Failure::new(name, "no file matches this pattern", "check the path"));
+        }
+    }
+
+    fn add(&mut self, input: Input) {
+        if self.known.insert(input.real.clone()) {
+            self.inputs.push(Ok(input));
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.inputs.push(Err(failure));
+    }
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '['])
+}
+
+fn is_article(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes the files in a folder of its own, and shows what the paths in it stand for: names, with `!`
+    /// before those that failed.
+    fn check(files: &[&str], paths: &[&str], expected: &[&str]) {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "Text.").unwrap();
+        }
+        let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path().join(path)).collect();
+        let base = format!("{}/", folder.path().display());
+        let shown: Vec<String> = find(&paths)
+            .into_iter()
+            .map(|input| match input {
+                Ok(input) => input.name().replace('\\', "/"),
+                Err(failure) => format!("!{}", failure.name.replace('\\', "/")),
+            })
+            .map(|name| name.replace(&base, ""))
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn folders_are_walked_in_sorted_order() {
+        check(
+            &["n/b.txt", "n/a/z.TXT", "n/c.md", "n/.hidden.txt", "n/.git/x.txt"],
+            &["n"],
+            &["n/a/z.TXT", "n/b.txt"],
+        );
+    }
+
+    #[test]
+    fn other_files_are_read_when_named() {
+        check(&["c.md", "[x].txt"], &["c.md", "[x].txt"], &["c.md", "[x].txt"]);
+    }
+
+    #[test]
+    fn patterns_are_matched_and_files_are_read_once() {
+        check(
+            &["n/b.txt", "n/a.txt", "n/m/c.txt"],
+            &["n/b.txt", "n/*.txt", "./n/../n/a.txt", "n/**/c.*"],
+            &["n/b.txt", "n/a.txt", "n/m/c.txt"],
+        );
+    }
+
+    #[test]
+    fn what_is_missing_fails_in_its_place() {
+        check(
+            &["a.txt", "n/x.md"],
+            &["none.txt", "a.txt", "n", "x*.txt"],
+            &["!none.txt", "a.txt", "!n", "!x*.txt"],
+        );
+    }
+}
