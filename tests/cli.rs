@@ -1,0 +1,134 @@
+//! The command as a user meets it.
+//!
+//! What it prints is kept as transcripts in `tests/cmd/*.trycmd`; `TRYCMD=overwrite cargo test --test cli`
+//! writes them anew (read the difference before you commit it). What a transcript cannot show, such as
+//! files, pipes and full disks, is tested here.
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const STORM: &str = "tests/cmd/extract.in/news/storm.txt";
+const NEWS: &str = "tests/cmd/extract.in/news";
+
+fn quoteledger(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quoteledger"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    command
+}
+
+fn status_of(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stderr_of(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn path_str(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn transcripts() {
+    // The help is wrapped to the terminal, so the transcripts have a width of their own.
+    trycmd::TestCases::new().env("COLUMNS", "100").case("tests/cmd/*.trycmd");
+}
+
+#[test]
+fn the_ledger_is_written_to_a_file_and_summed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.csv");
+    let output = quoteledger(&["extract", NEWS, "-o", path_str(&path)]).output().unwrap();
+    assert_eq!(status_of(&output), 0);
+    assert!(output.stdout.is_empty());
+    assert!(stderr_of(&output).starts_with("2 articles, "), "{}", stderr_of(&output));
+    assert!(fs::read_to_string(&path).unwrap().starts_with("quote_id,article,"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let output = quoteledger(&["extract", NEWS, "--quiet", "-o", path_str(&path)]).output().unwrap();
+    assert_eq!((status_of(&output), stderr_of(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn the_form_follows_the_name_unless_it_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, arguments, start) in [
+        ("ledger.tsv", &[][..], "quote_id\tarticle\t"),
+        ("ledger.tsv", &["--format", "csv"][..], "quote_id,article,"),
+        ("ledger.csv", &["--excel"][..], "\u{feff}quote_id,article,"),
+    ] {
+        let path = folder.path().join(name);
+        let mut command = quoteledger(&["extract", STORM, "-o", path_str(&path)]);
+        assert!(command.args(arguments).status().unwrap().success());
+        assert!(fs::read_to_string(&path).unwrap().starts_with(start), "{name} {arguments:?}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let ledger = |threads: &str| {
+        let articles = ["extract", NEWS, "samples", "--threads", threads, "--format", "jsonl"];
+        quoteledger(&articles).output().unwrap().stdout
+    };
+    assert_eq!(ledger("1"), ledger("7"));
+}
+
+#[test]
+fn an_existing_ledger_outlives_a_run_that_reads_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.csv");
+    fs::write(&path, "old").unwrap();
+    let output = quoteledger(&["extract", "missing.txt", "-o", path_str(&path)]).output().unwrap();
+    assert_eq!(status_of(&output), 2);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let output = quoteledger(&["extract", STORM, "-o", "/dev/full"]).output().unwrap();
+    assert_eq!(status_of(&output), 2);
+    assert!(stderr_of(&output).starts_with("error: /dev/full: cannot be written: the disk is full: "));
+
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = quoteledger(&["extract", STORM]).stdout(full).output().unwrap();
+    assert_eq!(status_of(&output), 2);
+    assert!(stderr_of(&output).starts_with("error: standard output: cannot be written: the disk is full: "));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unwritable_folder_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(folder.path().join("probe"), "").is_ok() {
+        // The superuser may write everywhere, so there is nothing to see.
+        return;
+    }
+    let path = folder.path().join("ledger.csv");
+    let output = quoteledger(&["extract", STORM, "-o", path_str(&path)]).output().unwrap();
+    assert_eq!(status_of(&output), 2);
+    assert!(stderr_of(&output).contains("ledger.csv: cannot be written: permission denied"));
+}
+
+#[test]
+fn a_closed_pipe_is_silent_success() {
+    for arguments in [&["extract", STORM][..], &["grammar", "check"], &["--help"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = quoteledger(arguments).stdout(writer).output().unwrap();
+        assert_eq!((status_of(&output), stderr_of(&output).as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn standard_input_is_an_article() {
+    let article = fs::File::open(STORM).unwrap();
+    let output = quoteledger(&["extract", "-", "-"]).stdin(article).output().unwrap();
+    assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    assert!(output.stdout.starts_with(b"quote_id,"));
+}
