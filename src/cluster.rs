@@ -1,13 +1,13 @@
 //! The same words in several articles: who else printed this quotation, and do they name the same speaker?
 //!
 //! Two quotations have *the same words* when their [folded](crate::ledger::folded) words are equal, or
-//! nearly so. Nearly is measured in shingles (runs of [`SHINGLE`] words), as a share of the shorter quote,
-//! so that a quote that an outlet cut short still meets the whole one. The less there is to go by, the more
-//! must speak for it; [`Text::says_what`] has the rule. A fragment of fewer than [`FEWEST_WORDS`] words
-//! needs the same words and the same speaker, since "great" proves nothing.
+//! nearly so. Nearly is measured in shingles (runs of three words), as a share of the shorter quote, so that
+//! a quote that an outlet cut short still meets the whole one. The less there is to go by, the more must
+//! speak for it: a cut quote of fewer than ten words needs a speaker in common, and a fragment of fewer than
+//! four the same words and the same speaker, since "great" proves nothing.
 //!
-//! Time is near linear in the words of the run: each text meets only texts that share one of its rarest
-//! shingles, and at most [`MOST_CANDIDATES`] of them. The result depends on the rows and their order alone.
+//! Time is near linear in the words of the run: a text meets only texts that share one of its rarest
+//! shingles, and at most 64 of them. The result depends on the rows and their order alone.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

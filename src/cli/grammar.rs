@@ -13,15 +13,26 @@ pub const HAS_FILES: bool = false;
 
 /// One file of the grammar.
 struct GrammarFile {
+    /// Path below `grammar/`.
     path: String,
     text: String,
-    n_entries: usize,
 }
 
-/// The files of the built-in grammar, sorted by path.
+/// The files of the built-in grammar.
 fn files() -> anyhow::Result<Vec<GrammarFile>> {
-    // To complete: map `Lexicon::builtin()?.files()` to `GrammarFile`, and set `HAS_FILES`.
+    // To complete: map `Lexicon::builtin()?.files()`, and set `HAS_FILES`.
     Ok(Vec::new())
+}
+
+/// How many entries a list has; nothing for a file that is no list (a pattern, the written grammar).
+fn n_entries(file: &GrammarFile) -> Option<usize> {
+    let n_lines = file.text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();
+    let (_, ending) = file.path.rsplit_once('.')?;
+    match ending {
+        "csv" => Some(n_lines.saturating_sub(1)),
+        "txt" => Some(n_lines),
+        _ => None,
+    }
 }
 
 /// Runs a subcommand of `grammar`.
@@ -37,7 +48,8 @@ fn list() -> anyhow::Result<Status> {
     let files = files()?;
     output::to_stdout(|out| {
         for file in &files {
-            writeln!(out, "{:>6}  {}", file.n_entries, file.path)?;
+            let n_entries = n_entries(file).map_or("-".to_owned(), |n_entries| n_entries.to_string());
+            writeln!(out, "{n_entries:>6}  {}", file.path)?;
         }
         Ok(())
     })?;
@@ -83,4 +95,17 @@ pub fn load(dir: Option<&Path>) -> anyhow::Result<Lexicon> {
         );
     }
     Ok(Lexicon::with_dir(dir)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_counted_without_comments_and_headers() {
+        let count = |path: &str, text: &str| n_entries(&GrammarFile { path: path.into(), text: text.into() });
+        assert_eq!(count("en/titles.csv", "# Titles\n\ntitle,gender\nSir,m\nDame,f\n"), Some(2));
+        assert_eq!(count("en/not_names.txt", "# Words\nMonday\n"), Some(1));
+        assert_eq!(count("quote.ebnf", "a = b ;\n"), None);
+    }
 }

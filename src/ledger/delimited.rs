@@ -62,7 +62,7 @@ pub fn write(rows: &[Row], delimiter: Delimiter, excel: bool, mut out: impl Writ
     writer.flush()
 }
 
-/// Reads a ledger that [`write`] wrote, or one that a spreadsheet saved. Columns are found by their names,
+/// Reads a ledger that [`write()`] wrote, or one that a spreadsheet saved. Columns are found by their names,
 /// so they may stand in another order; one that is missing reads as absent. A file with a byte-order mark
 /// went through a spreadsheet, so its cells are [unguarded](excel::unguard).
 ///
