@@ -132,3 +132,12 @@ fn standard_input_is_an_article() {
     assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
     assert!(output.stdout.starts_with(b"quote_id,"));
 }
+
+#[test]
+fn the_readme_names_every_column_and_flag() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let columns = quoteledger::ledger::row::COLUMNS.iter().map(|column| column.name);
+    for name in columns.chain(quoteledger::ledger::row::FLAGS.iter().copied()) {
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not name `{name}`");
+    }
+}
