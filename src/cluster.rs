@@ -24,6 +24,8 @@ const LEAST_SHARE: f64 = 0.6;
 /// How many other texts one text is compared with. Those that share its rarest shingles come first, so
 /// what is lost are pairs among hundreds of variants of one text, which meet through each other.
 const MOST_CANDIDATES: usize = 64;
+/// How many speakers of the same words are looked at; that many hardly agree.
+const MOST_SPEAKERS: usize = 16;
 /// How many articles `also_in` names; were there no limit, a slogan in 10,000 articles would fill 100
 /// million names.
 const MOST_NAMED: usize = 20;
@@ -35,7 +37,7 @@ const MOST_NAMED: usize = 20;
 /// `rows` must hold the articles one after the other, in reading order.
 pub fn cluster(rows: &mut [Row]) {
     let articles = number_articles(rows);
-    let mut texts = texts_of(rows, &articles);
+    let mut texts = texts_of(rows);
     let mut clusters = Clusters::new(texts.len());
     let mut repeats = FxHashSet::default();
 
@@ -66,7 +68,7 @@ struct Text {
     n_words: usize,
     /// The rows that print them, in order.
     rows: Vec<usize>,
-    /// Whom these rows name, each once.
+    /// Whom these rows name, each once, at most [`MOST_SPEAKERS`].
     speakers: Vec<Speaker>,
     /// Whether one of the rows stands inside another quotation.
     nested: bool,
@@ -97,12 +99,7 @@ impl Text {
     }
 
     fn shares_a_speaker_with(&self, other: &Text) -> bool {
-        // More names than this for the same words are no evidence any more.
-        const MOST_SPEAKERS: usize = 8;
-        let first =
-            |text: &'_ Text| -> Vec<Speaker> { text.speakers.iter().take(MOST_SPEAKERS).cloned().collect() };
-        let others = first(other);
-        first(self).iter().any(|speaker| others.iter().any(|other| speaker.agrees_with(other)))
+        self.speakers.iter().any(|speaker| other.speakers.iter().any(|other| speaker.agrees_with(other)))
     }
 }
 
@@ -159,18 +156,14 @@ fn is_suffix(word: &str) -> bool {
 
 /// The number of each row's article, in order of appearance.
 fn number_articles(rows: &[Row]) -> Vec<usize> {
-    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-    rows.iter()
-        .map(|row| {
-            let next = numbers.len();
-            *numbers.entry(&row.article).or_insert(next)
-        })
+    rows.chunk_by(|one, next| one.article == next.article)
+        .enumerate()
+        .flat_map(|(number, of_article)| std::iter::repeat_n(number, of_article.len()))
         .collect()
 }
 
 /// The distinct texts of the rows, in order of appearance.
-fn texts_of(rows: &[Row], articles: &[usize]) -> Vec<Text> {
-    debug_assert!(articles.is_sorted(), "articles come one after the other");
+fn texts_of(rows: &[Row]) -> Vec<Text> {
     let mut texts: Vec<Text> = Vec::new();
     let mut idx_of: FxHashMap<(String, String), usize> = FxHashMap::default();
     for (row_idx, row) in rows.iter().enumerate() {
@@ -198,6 +191,7 @@ fn texts_of(rows: &[Row], articles: &[usize]) -> Vec<Text> {
         text.rows.push(row_idx);
         text.nested |= row.has_flag("nested");
         if let Some(speaker) = speaker
+            && text.speakers.len() < MOST_SPEAKERS
             && !text.speakers.contains(&speaker)
         {
             text.speakers.push(speaker);
