@@ -1,22 +1,53 @@
-//! quoteledger
+//! quoteledger reads news articles, finds every quoted span with a nom grammar, says who is quoted and how
+//! we know, and makes one row per quotation of a ledger that a fact-checker can audit.
+//!
+//! # The way through the program
+//! ```text
+//! bytes -> document -> article -> paragraphs -> quoted spans   (nom)
+//!                                            -> tokens, sentences
+//!                                            -> mentions       (nom)
+//!       quoted spans + cues + mentions -> scene -> candidates -> attribution (which mention)
+//!                                               -> entities   -> speaker     (who that is)
+//!       -> quotations -> ledger rows -> clusters across articles -> CSV, TSV, JSON lines
+//! ```
+//! The modules stand below in that order. [`pipeline::ledger_of`] is the whole way, one line a stage.
+//!
+//! # What a part never does
+//! - The library prints nothing and opens no file but the grammar folder it is given.
+//! - Prose is never an error: what is odd about a text becomes a flag of its row.
+//! - Spans are byte ranges until [`pipeline`] writes them as code points, once.
+//! - No word of any language stands in the code; [`lexicon`] has them all from `grammar/`.
+//! - Nothing depends on threads, time or hash order: the same input gives the same bytes.
+
+pub mod span;
+
+pub mod document;
+
+pub mod lexicon;
+
+pub mod article;
+
+pub mod transcript;
+
+pub mod quote;
+
+pub mod token;
+
+pub mod mention;
+
+pub mod attribution;
+
+pub mod quotation;
+
+pub mod ledger;
 
 pub mod cluster;
-pub mod document;
-pub mod ledger;
-pub mod lexicon;
-pub mod span;
+
+pub mod pipeline;
 
 pub use cluster::cluster;
 pub use document::Document;
 pub use ledger::Row;
 pub use lexicon::Lexicon;
-
-/// Which quotations to list, and how.
-#[derive(Debug, Clone, Default)]
-pub struct Options {}
-
-/// The ledger rows of every article in one document, in reading order.
-#[must_use]
-pub fn ledger_of(_document: &Document, _lexicon: &Lexicon, _options: &Options) -> Vec<Row> {
-    Vec::new()
-}
+pub use pipeline::{Options, ledger_of};
+pub use quotation::Kind;

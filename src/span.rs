@@ -76,7 +76,7 @@ impl fmt::Display for Span {
 
 /// Turns byte offsets into Unicode code points, which is what the ledger counts.
 ///
-/// It keeps the count at every [`STEP`] bytes, so that a look-up reads at most that many.
+/// It keeps the count at every `STEP` bytes, so that a look-up reads at most that many.
 #[derive(Debug)]
 pub struct CodePoints {
     /// Code points before byte `i * STEP`.

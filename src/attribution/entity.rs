@@ -1,0 +1,528 @@
+//! Who is who in one article: mentions of one person or body -> an entity with a canonical name.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use super::scene::Scene;
+use crate::lexicon::phrase::fold;
+use crate::lexicon::{BodyKind, FunctionClass, Gender, NamePart, RoleType};
+use crate::mention::{Mention, MentionKind, span_of};
+use crate::token::Shape;
+
+/// What kind of source an entity is: the ledger's `speaker_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SpeakerType {
+    /// A named person.
+    Person,
+    /// A body of the state.
+    Agency,
+    /// A company, party, club, outlet, international body.
+    Organisation,
+    /// Several people.
+    Group,
+    /// Something written.
+    Document,
+    /// Somebody unnamed.
+    Anonymous,
+    /// Nothing is known.
+    Unknown,
+}
+
+impl SpeakerType {
+    /// The word in the ledger.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            SpeakerType::Person => "person",
+            SpeakerType::Agency => "agency",
+            SpeakerType::Organisation => "organisation",
+            SpeakerType::Group => "group",
+            SpeakerType::Document => "document",
+            SpeakerType::Anonymous => "anonymous",
+            SpeakerType::Unknown => "unknown",
+        }
+    }
+}
+
+/// One person, body or unnamed source of an article.
+#[derive(Debug, Clone)]
+pub struct Entity {
+    /// Canonical name: the fullest one the article gives.
+    pub name: String,
+    /// What it is.
+    pub kind: SpeakerType,
+    /// Gender, where titles, given names or nouns show it.
+    pub gender: Option<Gender>,
+    /// Whether it is several.
+    pub plural: bool,
+    /// The first title, role or affiliation printed beside its name.
+    pub role: Option<Range<usize>>,
+    /// Folded words of its name.
+    words: Vec<Box<str>>,
+    /// Folded words of all its roles and titles.
+    role_words: FxHashSet<Box<str>>,
+    /// Folded acronym.
+    acronym: Option<Box<str>>,
+    /// Whether it has a proper name.
+    named: bool,
+    /// First token of its latest mention so far.
+    latest: usize,
+}
+
+/// The entities of an article and which mention names which.
+#[derive(Debug, Default)]
+pub struct Entities {
+    /// The entities, in the order they are first named.
+    pub list: Vec<Entity>,
+    /// For each mention its entity; none for pronouns, which [`super::speaker`] resolves.
+    pub of_mention: Vec<Option<usize>>,
+}
+
+/// Groups the mentions of an article.
+///
+/// Full names come first, wherever they stand, then surnames and acronyms, then common nouns in reading
+/// order: an article often says "Roe" in its headline and "Jane Roe" below.
+#[must_use]
+pub fn entities(scene: &Scene<'_>) -> Entities {
+    let mut entities = Entities { list: Vec::new(), of_mention: vec![None; scene.mentions.len()] };
+    let is_prose = |mention: &Mention| scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
+    for prose in [true, false] {
+        for (index, mention) in scene.mentions.iter().enumerate() {
+            if is_prose(mention) == prose && is_full_name(scene, mention) {
+                entities.add_full_name(scene, index);
+            }
+        }
+    }
+    entities.gather_roles(scene);
+    for (index, mention) in scene.mentions.iter().enumerate() {
+        if mention.kind.is_name() && entities.of_mention[index].is_none() {
+            entities.add_short_name(scene, index);
+        }
+    }
+    for entity in &mut entities.list {
+        entity.latest = usize::MAX;
+    }
+    for index in 0..scene.mentions.len() {
+        let mention = &scene.mentions[index];
+        if let Some(entity) = entities.of_mention[index] {
+            entities.list[entity].latest = mention.tokens.start;
+        } else if matches!(mention.kind, MentionKind::Role(_) | MentionKind::NounPhrase) {
+            entities.add_common_noun(scene, index);
+        }
+    }
+    entities
+}
+
+fn is_full_name(scene: &Scene<'_>, mention: &Mention) -> bool {
+    match mention.kind {
+        MentionKind::Body(_) => true,
+        MentionKind::Person | MentionKind::Name => name_words(scene, mention).len() > 1,
+        _ => false,
+    }
+}
+
+/// The folded words of a name without its suffix, possessive endings and "the".
+fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<Box<str>> {
+    mention
+        .core
+        .clone()
+        .map(|index| &scene.tokens[index])
+        .filter(|token| token.is_word() && !token.is_possessive())
+        .filter(|token| token.info.name_part != Some(NamePart::Suffix) && &*token.folded != "the")
+        .map(|token| token.folded.clone())
+        .collect()
+}
+
+impl Entities {
+    fn add_full_name(&mut self, scene: &Scene<'_>, index: usize) {
+        let mention = &scene.mentions[index];
+        let words = name_words(scene, mention);
+        let is_body = matches!(mention.kind, MentionKind::Body(_))
+            || mention.kind == MentionKind::Name && mention.core.clone().any(|token| scene.tokens[token].info.form.is_some());
+        let known = self.list.iter().position(|entity| {
+            let entity_is_body = matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
+            if is_body || entity_is_body {
+                // "ISPR" before or after "Inter-Services Public Relations (ISPR)".
+                entity.words == words || words.len() == 1 && entity.acronym.as_deref() == Some(&*words[0])
+            } else {
+                same_person(&entity.words, &words)
+            }
+        });
+        let entity = match known {
+            Some(entity) => entity,
+            None => {
+                self.list.push(Entity {
+                    name: String::new(),
+                    kind: kind_of(mention),
+                    gender: None,
+                    plural: false,
+                    role: None,
+                    words: Vec::new(),
+                    role_words: FxHashSet::default(),
+                    acronym: None,
+                    named: true,
+                    latest: mention.tokens.start,
+                });
+                self.list.len() - 1
+            }
+        };
+        self.of_mention[index] = Some(entity);
+        let entity = &mut self.list[entity];
+        if words.len() > entity.words.len() {
+            entity.name = printed_name(scene, mention);
+            entity.words = words;
+        }
+        if mention.kind == MentionKind::Person {
+            entity.kind = SpeakerType::Person;
+        }
+        entity.gender = entity.gender.or(mention.gender);
+        if let Some(acronym) = mention.acronym {
+            entity.acronym = Some(scene.tokens[acronym].folded.clone());
+        }
+    }
+
+    /// Titles before names, and what stands behind them: ", chief of staff of the armed forces,".
+    fn gather_roles(&mut self, scene: &Scene<'_>) {
+        for (index, mention) in scene.mentions.iter().enumerate() {
+            let Some(entity) = self.of_mention[index] else { continue };
+            if self.list[entity].kind != SpeakerType::Person {
+                continue;
+            }
+            let aside = apposition(scene, mention);
+            for range in [mention.role.clone(), aside].into_iter().flatten() {
+                let entity = &mut self.list[entity];
+                for token in &scene.tokens[range.clone()] {
+                    entity.role_words.insert(token.folded.clone());
+                }
+                // A mere "Mr." says nothing of what somebody is.
+                let tells = range.clone().any(|at| scene.tokens[at].info.role.is_some() || scene.lexicon.titles.exact(&[&scene.tokens[at].folded]).is_some_and(|title| !title.courtesy));
+                if tells && entity.role.as_ref().is_none_or(|known| known.len() < range.len()) {
+                    entity.role = Some(range);
+                }
+            }
+        }
+    }
+
+    fn add_short_name(&mut self, scene: &Scene<'_>, index: usize) {
+        let mention = &scene.mentions[index];
+        let words = name_words(scene, mention);
+        let Some(word) = words.last() else { return };
+        let known = self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
+        let entity = known.unwrap_or_else(|| {
+            self.list.push(Entity {
+                name: printed_name(scene, mention),
+                kind: kind_of(mention),
+                gender: mention.gender,
+                plural: false,
+                role: None,
+                words: words.clone(),
+                role_words: FxHashSet::default(),
+                acronym: None,
+                named: true,
+                latest: mention.tokens.start,
+            });
+            self.list.len() - 1
+        });
+        self.of_mention[index] = Some(entity);
+        let entity = &mut self.list[entity];
+        if entity.kind == SpeakerType::Person {
+            entity.gender = entity.gender.or(mention.gender);
+            if let Some(role) = &mention.role {
+                for token in &scene.tokens[role.clone()] {
+                    entity.role_words.insert(token.folded.clone());
+                }
+            }
+        }
+        entity.latest = mention.tokens.start;
+    }
+
+    /// The person whom one word names: by surname, else by first name, else by a word in between. Of
+    /// several the one that fits the title's gender and was named last before.
+    fn person_called(&self, scene: &Scene<'_>, index: usize, word: &str) -> Option<usize> {
+        let mention = &scene.mentions[index];
+        let at = mention.tokens.start;
+        let mut best: Option<(usize, (u8, bool, usize))> = None;
+        for (number, entity) in self.list.iter().enumerate() {
+            if entity.kind != SpeakerType::Person || !entity.named {
+                continue;
+            }
+            let rank = match entity.words.iter().position(|known| **known == *word) {
+                Some(place) if place + 1 == entity.words.len() => 3,
+                Some(0) => 2,
+                Some(_) => 1,
+                None => continue,
+            };
+            let gender_fits = match (mention.gender, entity.gender) {
+                (Some(wanted), Some(known)) => wanted == known,
+                _ => true,
+            };
+            if !gender_fits {
+                continue;
+            }
+            let before = self.last_mention_before(scene, number, at);
+            let key = (rank, before.is_some(), before.unwrap_or(0));
+            if best.as_ref().is_none_or(|(_, known)| key > *known) {
+                best = Some((number, key));
+            }
+        }
+        best.map(|(number, _)| number)
+    }
+
+    fn last_mention_before(&self, scene: &Scene<'_>, entity: usize, at: usize) -> Option<usize> {
+        let end = scene.mentions.partition_point(|mention| mention.tokens.start < at);
+        (0..end).rev().take(400).find(|index| self.of_mention[*index] == Some(entity)).map(|index| scene.mentions[index].tokens.start)
+    }
+
+    /// The body that one word names: by its acronym, by the initials of its name, or by its first word.
+    fn body_called(&self, word: &str, mention: &Mention) -> Option<usize> {
+        if mention.kind == MentionKind::Place || mention.role.is_some() {
+            return None;
+        }
+        let is_body = |entity: &Entity| matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
+        let by_acronym = |entity: &&Entity| entity.acronym.as_deref() == Some(word);
+        let by_initials = |entity: &Entity| {
+            entity.words.len() > 1 && initials(&entity.words).eq(word.chars().filter(|c| c.is_alphanumeric()))
+        };
+        let by_first = |entity: &Entity| entity.words.len() > 1 && *entity.words[0] == *word;
+        self.list
+            .iter()
+            .position(|entity| is_body(entity) && by_acronym(&entity))
+            .or_else(|| self.list.iter().position(|entity| is_body(entity) && by_initials(entity)))
+            .or_else(|| self.list.iter().position(|entity| is_body(entity) && by_first(entity)))
+    }
+
+    fn add_common_noun(&mut self, scene: &Scene<'_>, index: usize) {
+        let mention = &scene.mentions[index];
+        let head = scene.tokens[mention.core.end - 1].folded.clone();
+        let first = &scene.tokens[mention.tokens.start];
+        let definite = matches!(&*first.folded, "the" | "this" | "that")
+            || first.has_class(FunctionClass::Possessive)
+            || mention.tokens.len() == 1 && first.is_capital()
+            || mention.core.clone().any(|at| scene.tokens[at].is_possessive());
+        let at = mention.tokens.start;
+        let known = if definite && !mention.plural { self.antecedent(scene, mention, &head) } else { None };
+        let known = known.or_else(|| self.apposed_person(scene, mention));
+        let known = known.or_else(|| {
+            let repeats = |entity: &Entity| !entity.named && entity.words.last().is_some_and(|last| **last == *head) && entity.plural == mention.plural;
+            definite.then(|| self.list.iter().rposition(repeats)).flatten()
+        });
+        let entity = known.unwrap_or_else(|| {
+            self.list.push(Entity {
+                name: noun_name(scene, mention),
+                kind: kind_of(mention),
+                gender: mention.gender,
+                plural: mention.plural,
+                role: None,
+                words: scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect(),
+                role_words: FxHashSet::default(),
+                acronym: None,
+                named: false,
+                latest: at,
+            });
+            self.list.len() - 1
+        });
+        self.of_mention[index] = Some(entity);
+        let entity = &mut self.list[entity];
+        entity.latest = at;
+        if !entity.named {
+            let name = noun_name(scene, mention);
+            if name.len() > entity.name.len() {
+                entity.name = name;
+            }
+        }
+    }
+
+    /// The named entity that "the minister", "the company" stands for: the one named last whose roles or
+    /// name hold the noun, or a word for the same post.
+    fn antecedent(&self, scene: &Scene<'_>, mention: &Mention, head: &str) -> Option<usize> {
+        let at = mention.tokens.start;
+        let modifiers: Vec<&str> = scene.tokens[mention.core.start..mention.core.end - 1]
+            .iter()
+            .filter(|token| token.is_word() && !token.is_possessive() && token.info.function.is_none())
+            .map(|token| &*token.folded)
+            .collect();
+        let has_complement = mention.core.end < mention.tokens.end;
+        let mut best: Option<(usize, (u8, usize))> = None;
+        for (number, entity) in self.list.iter().enumerate() {
+            if !entity.named || entity.latest == usize::MAX || entity.latest >= at {
+                continue;
+            }
+            let fits = match (mention.kind, entity.kind) {
+                (MentionKind::Role(RoleType::Person | RoleType::Anonymous) | MentionKind::NounPhrase, SpeakerType::Person) => {
+                    let genders = mention.gender.is_none() || entity.gender.is_none() || mention.gender == entity.gender;
+                    if !genders {
+                        continue;
+                    }
+                    if entity.role_words.contains(head) {
+                        let agreeing = modifiers.iter().filter(|word| entity.role_words.contains(**word)).count();
+                        if modifiers.is_empty() || agreeing > 0 { 3 } else { 2 }
+                    } else if !has_complement && scene.lexicon.same_post(head).any(|word| entity.role_words.contains(word)) {
+                        1
+                    } else {
+                        continue;
+                    }
+                }
+                (MentionKind::Role(RoleType::Agency | RoleType::Organisation), SpeakerType::Agency | SpeakerType::Organisation) => {
+                    if entity.words.iter().any(|word| **word == *head) {
+                        3
+                    } else if modifiers.is_empty() && !has_complement && is_generic_body(mention, entity) {
+                        1
+                    } else {
+                        continue;
+                    }
+                }
+                _ => continue,
+            };
+            let key = (fits, entity.latest);
+            if best.as_ref().is_none_or(|(_, known)| key > *known) {
+                best = Some((number, key));
+            }
+        }
+        best.map(|(number, _)| number)
+    }
+
+    /// "The mayor, Ana Diaz, said": the name right behind the noun and a comma.
+    fn apposed_person(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
+        let end = mention.tokens.end;
+        if !scene.tokens.get(end)?.is(",") {
+            return None;
+        }
+        let name = scene.mentions_starting_at(end + 1).find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
+        let after = scene.mentions[name].tokens.end;
+        let closes = scene.tokens.get(after).is_none_or(|token| token.is(",") || token.is(".") || token.kind != crate::token::TokenKind::Word);
+        let same = scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
+        if closes && same && !mention.plural { self.of_mention[name] } else { None }
+    }
+}
+
+/// "the agency", "the company" for a body whose name does not hold the word.
+fn is_generic_body(mention: &Mention, entity: &Entity) -> bool {
+    matches!(
+        (mention.kind, entity.kind),
+        (MentionKind::Role(RoleType::Organisation), SpeakerType::Organisation)
+            | (MentionKind::Role(RoleType::Agency), SpeakerType::Agency)
+    )
+}
+
+/// The first letters of the words of a body's name, small words left out.
+fn initials(words: &[Box<str>]) -> impl Iterator<Item = char> + '_ {
+    words.iter().filter(|word| !matches!(&***word, "of" | "the" | "and" | "for" | "&" | "on")).flat_map(|word| word.split('-')).filter_map(|word| word.chars().next())
+}
+
+/// Whether two lists of name words can be one person's: the same surname, and first names that do not
+/// contradict each other; or one name lies within the other.
+fn same_person(known: &[Box<str>], words: &[Box<str>]) -> bool {
+    let (longer, shorter) = if known.len() >= words.len() { (known, words) } else { (words, known) };
+    if shorter.is_empty() {
+        return false;
+    }
+    let mut rest = longer.iter();
+    let within = shorter.iter().all(|word| rest.any(|other| other == word));
+    if within {
+        return shorter.len() > 1;
+    }
+    let (Some(last), Some(other_last)) = (known.last(), words.last()) else { return false };
+    let (Some(first), Some(other_first)) = (known.first(), words.first()) else { return false };
+    last == other_last && known.len() > 1 && words.len() > 1 && is_short_for(first, other_first)
+}
+
+/// "J." and "Jane", "Tim" and "Timothy".
+fn is_short_for(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let initial = short.chars().next();
+    (short.chars().filter(|c| c.is_alphabetic()).count() == 1 && initial == long.chars().next())
+        || (short.len() >= 3 && long.starts_with(short))
+}
+
+fn kind_of(mention: &Mention) -> SpeakerType {
+    match mention.kind {
+        MentionKind::Person => SpeakerType::Person,
+        MentionKind::Body(BodyKind::Agency) | MentionKind::Place => SpeakerType::Agency,
+        MentionKind::Body(_) => SpeakerType::Organisation,
+        MentionKind::Name if mention.core.len() > 1 => SpeakerType::Organisation,
+        MentionKind::Name => SpeakerType::Person,
+        MentionKind::Role(RoleType::Document) => SpeakerType::Document,
+        MentionKind::Role(RoleType::Group) => SpeakerType::Group,
+        MentionKind::Role(RoleType::Agency) => SpeakerType::Agency,
+        MentionKind::Role(RoleType::Organisation) => SpeakerType::Organisation,
+        MentionKind::Role(RoleType::Person) if mention.plural => SpeakerType::Group,
+        MentionKind::NounPhrase if mention.plural => SpeakerType::Group,
+        MentionKind::Role(_) | MentionKind::NounPhrase => SpeakerType::Anonymous,
+        MentionKind::Pronoun(_) => SpeakerType::Unknown,
+    }
+}
+
+/// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
+fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
+    let printed = span_of(&mention.core, &scene.tokens).of(scene.text);
+    let shouted = mention.core.len() > 1 && mention.kind == MentionKind::Person
+        && mention.core.clone().all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
+    one_line(&if shouted { title_case(printed) } else { printed.to_owned() })
+}
+
+/// "KOFI ASANTE-BLAIR" -> "Kofi Asante-Blair".
+#[must_use]
+pub fn title_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut start = true;
+    for c in name.chars() {
+        if start { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        start = !c.is_alphabetic();
+    }
+    out
+}
+
+/// A noun phrase as the ledger prints it: without its article.
+fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
+    let mut start = mention.tokens.start;
+    while start < mention.core.start
+        && start + 1 < mention.tokens.end
+        && matches!(scene.tokens[start].info.function, Some(FunctionClass::Determiner | FunctionClass::Possessive))
+    {
+        start += 1;
+    }
+    one_line(scene.words(&(start..mention.tokens.end)))
+}
+
+/// White space of any kind and length -> one space.
+#[must_use]
+pub fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands behind a name between commas and says who it is: a noun from the list of roles is in it.
+#[must_use]
+pub fn apposition(scene: &Scene<'_>, mention: &Mention) -> Option<Range<usize>> {
+    const LONGEST: usize = 24;
+    let tokens = &scene.tokens;
+    let same = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == mention.sentence && token.quote == mention.quote);
+    let mut at = mention.tokens.end;
+    if !same(at) || !tokens[at].is(",") {
+        return None;
+    }
+    at += 1;
+    // An age: ", 34,".
+    if same(at) && tokens[at].shape == Shape::Number && same(at + 1) && tokens[at + 1].is(",") {
+        at += 2;
+    }
+    // ", who heads the agency,": what follows is a clause, its nouns tell all the same.
+    let start = at;
+    while same(at) && at - start < LONGEST && !tokens[at].is(",") && !tokens[at].is(".") && !tokens[at].is(":") && tokens[at].kind != crate::token::TokenKind::Mark {
+        at += 1;
+    }
+    let words = &tokens[start..at];
+    let first = words.first()?;
+    let verb = words.iter().take(3).any(|token| token.info.cue.is_some() && token.info.role.is_none());
+    let is_noun = first.has_class(FunctionClass::Determiner) || first.info.role.is_some() || first.info.title || first.info.title_modifier || first.shape == Shape::Lower || first.is_capital();
+    let has_role = words.iter().take(10).any(|token| token.info.role.is_some() || token.info.title);
+    let clause = first.has_class(FunctionClass::Relative) || first.info.pronoun.is_some() || first.has_class(FunctionClass::Conjunction);
+    let start = start + usize::from(first.has_class(FunctionClass::Determiner) && words.len() > 1);
+    (is_noun && has_role && !verb && !clause).then_some(start..at)
+}
+
+/// Whether two printed names are the same words.
+#[must_use]
+pub fn same_words(one: &str, other: &str) -> bool {
+    fold(one) == fold(other)
+}

@@ -1,0 +1,387 @@
+//! What speaks for a candidate, and what for a marked span being a quotation at all.
+//!
+//! The features carry the trial's findings: which side of the quotation the mention stands on, what lies
+//! between, whether a cue stands next to it, what was chosen before.
+
+use super::model::{Features, add_feature};
+use super::pattern::PatternMatch;
+use super::scene::Scene;
+use crate::lexicon::{FunctionClass, RoleType};
+use crate::mention::{Mention, MentionKind};
+use crate::token::{Shape, Token, TokenKind};
+
+/// What is known of one quoted span before any candidate is looked at.
+#[derive(Debug)]
+pub struct QuoteView {
+    /// Its number.
+    pub quote: usize,
+    /// Its first token and one past its last.
+    pub first: usize,
+    /// One past its last token.
+    pub end: usize,
+    /// The patterns that fit around it.
+    pub patterns: Vec<PatternMatch>,
+    starts_paragraph: bool,
+    ends_paragraph: bool,
+    starts_upper: bool,
+    last: Box<str>,
+    length: usize,
+}
+
+/// The choice made for the quotation before.
+#[derive(Debug, Clone, Copy)]
+pub struct Previous {
+    /// Its quoted span.
+    pub quote: usize,
+    /// The mention chosen.
+    pub mention: usize,
+}
+
+impl QuoteView {
+    /// Looks at one quoted span, which must have words.
+    #[must_use]
+    pub fn new(scene: &Scene<'_>, quote: usize) -> Self {
+        let range = scene.quote_tokens[quote].clone();
+        let before = scene.before_quote(quote);
+        let behind = scene.behind_quote(quote);
+        let paragraph_of = |at: usize| scene.tokens[at].paragraph;
+        QuoteView {
+            quote,
+            first: range.start,
+            end: range.end,
+            patterns: super::pattern::matches(scene, quote),
+            starts_paragraph: before == 0 || paragraph_of(before - 1) != paragraph_of(range.start),
+            ends_paragraph: behind >= scene.tokens.len() || paragraph_of(behind) != paragraph_of(range.end - 1),
+            starts_upper: scene.tokens[range.start].is_capital(),
+            last: last_mark(&scene.tokens[range.end - 1]),
+            length: range.len(),
+        }
+    }
+}
+
+fn last_mark(token: &Token) -> Box<str> {
+    if token.is_word() { "w".into() } else { token.folded.clone() }
+}
+
+/// A number in a few classes, wider as it grows.
+fn bucket(number: usize) -> usize {
+    const EDGES: [usize; 14] = [0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80];
+    EDGES.iter().position(|edge| number <= *edge).unwrap_or(EDGES.len())
+}
+
+/// Short name of a mention's kind.
+fn kind_name(mention: &Mention) -> &'static str {
+    match mention.kind {
+        MentionKind::Person => "person",
+        MentionKind::Body(_) => "body",
+        MentionKind::Name => "name",
+        MentionKind::Place => "place",
+        MentionKind::Role(RoleType::Document) => "document",
+        MentionKind::Role(RoleType::Group) => "group",
+        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => "rolebody",
+        MentionKind::Role(_) => "role",
+        MentionKind::NounPhrase => "noun",
+        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => "who",
+        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => "one",
+        MentionKind::Pronoun(pronoun) if pronoun.person == 3 && !pronoun.plural && pronoun.gender.is_some() => "he",
+        MentionKind::Pronoun(pronoun) if pronoun.person == 3 && pronoun.plural => "they",
+        MentionKind::Pronoun(pronoun) if pronoun.person == 3 => "it",
+        MentionKind::Pronoun(_) => "i",
+    }
+}
+
+/// How a cue stands next to a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Beside {
+    /// R: right behind; L: right before; P: behind an aside; l: some words before; 0: none.
+    code: &'static str,
+    /// The token of the cue.
+    cue: Option<usize>,
+}
+
+fn is_aux(token: &Token) -> bool {
+    matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation))
+        || token.is_word() && token.shape == Shape::Lower && token.folded.ends_with("ly")
+}
+
+fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
+    let tokens = &scene.tokens;
+    let start = mention.tokens.start;
+    let in_sentence = |at: usize| at < tokens.len() && tokens[at].sentence == mention.sentence && tokens[at].quote == mention.quote;
+    let mut at = mention.tokens.end;
+    while in_sentence(at) && is_aux(&tokens[at]) && scene.cue_at(at).is_none() {
+        at += 1;
+    }
+    if in_sentence(at)
+        && let Some((cue, _)) = scene.cue_at(at)
+    {
+        return Beside { code: "R", cue: Some(cue.start) };
+    }
+    if in_sentence(at) && tokens[at].is(",") {
+        let aside = (at + 1..at + 28).take_while(|at| in_sentence(*at)).find(|at| tokens[*at].is(","));
+        if let Some(comma) = aside {
+            let mut next = comma + 1;
+            while in_sentence(next) && is_aux(&tokens[next]) && scene.cue_at(next).is_none() {
+                next += 1;
+            }
+            if in_sentence(next)
+                && let Some((cue, _)) = scene.cue_at(next)
+            {
+                return Beside { code: "P", cue: Some(cue.start) };
+            }
+        }
+    }
+    if start > 0 && in_sentence(start - 1) {
+        if let Some((cue, _)) = scene.cue_ending_at(start) {
+            return Beside { code: "L", cue: Some(cue.start) };
+        }
+        let from = start.saturating_sub(7);
+        if let Some((cue, _)) = scene.cues_in(from..start).last()
+            && in_sentence(cue.start)
+        {
+            return Beside { code: "l", cue: Some(cue.start) };
+        }
+    }
+    Beside { code: "0", cue: None }
+}
+
+/// What speaks for `candidate`, a mention, being whom the quotation belongs to.
+pub fn speaker_features(
+    scene: &Scene<'_>,
+    view: &QuoteView,
+    candidate: usize,
+    previous: Option<Previous>,
+    candidates: &[usize],
+    features: &mut Features,
+) {
+    let tokens = &scene.tokens;
+    let mention = &scene.mentions[candidate];
+    let (start, end) = (mention.tokens.start, mention.tokens.end);
+    let layer = scene.quotes[view.quote].parent;
+    let behind = start >= view.end;
+    let side = if behind { "A" } else { "B" };
+    let (low, high) = if behind { (view.end, start) } else { (end, view.first) };
+
+    let between = Between::new(scene, low, high, layer, view.quote);
+    let anchor = if behind { view.end - 1 } else { view.first };
+    let sentences = tokens[start].sentence.abs_diff(tokens[anchor].sentence).min(4) as usize;
+    let paragraph = mention.paragraph as usize;
+    let paragraphs = scene.prose_number[paragraph]
+        .abs_diff(scene.prose_number[tokens[anchor].paragraph as usize])
+        .min(3);
+    let beside = cue_beside(scene, mention);
+    let adjacent = beside.code;
+    let kind = kind_name(mention);
+    let nested = layer.is_some();
+    let headline = !scene.article.paragraphs[scene.quotes[view.quote].paragraph()].kind.is_prose();
+
+    add_feature!(features, "base", side, adjacent, sentences, paragraphs);
+    add_feature!(features, "kind", kind, side, adjacent);
+    add_feature!(features, "kindbase", kind, side, sentences.min(2), paragraphs.min(2));
+    add_feature!(features, "near", side, bucket(between.words));
+    add_feature!(features, "nearbeside", side, adjacent, bucket(between.words).min(9), sentences.min(2));
+    add_feature!(features, "cues", side, between.cues.min(3), adjacent);
+    add_feature!(features, "quotes", side, between.quotes.min(3), adjacent);
+    let rivals = candidates
+        .iter()
+        .filter(|rival| {
+            let rival = &scene.mentions[**rival];
+            rival.tokens.start >= low && rival.tokens.end <= high
+        })
+        .count();
+    add_feature!(features, "rivals", side, rivals.min(4), adjacent);
+    add_feature!(features, "nested", nested, kind, side, adjacent);
+    add_feature!(features, "headline", headline, kind, side);
+    if let Some(cue) = beside.cue {
+        let word = &*tokens[cue].folded;
+        add_feature!(features, "cueword", word, side);
+        if let Some((_, cue_kind)) = scene.cue_at(cue) {
+            add_feature!(features, "cuekind", cue_kind.word(), side, adjacent, sentences.min(2));
+        }
+        let closer = cue_is_between(cue, low, high);
+        add_feature!(features, "cueside", closer, side, adjacent, sentences.min(2));
+    }
+    if let Some(word) = between.first {
+        add_feature!(features, "first", side, &*tokens[word].folded);
+    }
+    if let Some(word) = between.last {
+        add_feature!(features, "last", side, &*tokens[word].folded);
+    }
+    add_feature!(features, "length", bucket(view.length), side, sentences.min(2));
+    add_feature!(features, "end", &*view.last, side, adjacent, sentences.min(2), paragraphs.min(1));
+    add_feature!(features, "upper", view.starts_upper, side, adjacent, sentences.min(2), paragraphs.min(1));
+    add_feature!(features, "opens", view.starts_paragraph, side, adjacent, sentences.min(2), paragraphs.min(2));
+    add_feature!(features, "closes", view.ends_paragraph, side, adjacent, sentences.min(2), paragraphs.min(2));
+    let opens_sentence = start == 0 || tokens[start - 1].sentence != tokens[start].sentence;
+    add_feature!(features, "subject", opens_sentence, side, adjacent, sentences.min(2));
+    let word_before = if opens_sentence { "|" } else { context_word(&tokens[start - 1]) };
+    let word_behind = tokens.get(end).filter(|token| token.sentence == mention.sentence).map_or("|", context_word);
+    add_feature!(features, "before", word_before, side, adjacent);
+    add_feature!(features, "behind", word_behind, side, adjacent);
+    if matches!(mention.kind, MentionKind::Role(_)) {
+        add_feature!(features, "head", &*tokens[mention.core.end - 1].folded);
+    }
+    if mention.acronym.is_some() {
+        add_feature!(features, "acronym", side);
+    }
+    if mention.role.is_some() {
+        add_feature!(features, "titled", side, adjacent);
+    }
+
+    let mut fits = false;
+    for (place, found) in view.patterns.iter().enumerate() {
+        if found.speaker == candidate {
+            fits = true;
+            let name = scene.lexicon.patterns[found.pattern].name.as_str();
+            add_feature!(features, "pattern", name);
+            add_feature!(features, "patternkind", name, kind);
+            add_feature!(features, "patternfirst", name, place == 0);
+            add_feature!(features, "patternlast", name, &*view.last);
+        } else if found.via == Some(candidate) {
+            add_feature!(features, "via", scene.lexicon.patterns[found.pattern].name.as_str());
+        }
+    }
+    add_feature!(features, "fits", fits, !view.patterns.is_empty(), side, sentences.min(2));
+    let nearest = candidates.iter().copied().min_by_key(|rival| {
+        let rival = &scene.mentions[*rival];
+        let other_sentence = tokens[rival.tokens.start].sentence != tokens[anchor].sentence;
+        let distance = if rival.tokens.start >= view.end { rival.tokens.start - view.end } else { view.first - rival.tokens.end.min(view.first) };
+        distance + if other_sentence { 40 } else { 0 }
+    });
+    add_feature!(features, "nearest", nearest == Some(candidate), side, adjacent, kind);
+
+    match previous {
+        Some(previous) => {
+            let same = previous.mention == candidate;
+            let previous_end = scene.quote_tokens[previous.quote].end;
+            let same_sentence = tokens[previous_end - 1].sentence == tokens[view.first].sentence;
+            let same_paragraph = tokens[previous_end - 1].paragraph == tokens[view.first].paragraph;
+            let gap = bucket(view.first.saturating_sub(previous_end)).min(10);
+            add_feature!(features, "previous", same, same_sentence, same_paragraph, gap);
+            add_feature!(features, "previousbase", same, side, adjacent, sentences.min(2), paragraphs.min(2), same_paragraph);
+            add_feature!(features, "previousopens", same, view.starts_paragraph, view.ends_paragraph, same_paragraph);
+            let since = start >= previous_end;
+            add_feature!(features, "since", since, same, side, adjacent, same_paragraph, same_sentence);
+        }
+        None => add_feature!(features, "noprevious", side, adjacent, sentences, paragraphs),
+    }
+}
+
+fn cue_is_between(cue: usize, low: usize, high: usize) -> bool {
+    (low..high).contains(&cue)
+}
+
+/// A word beside a mention, where it is one that tells something.
+fn context_word(token: &Token) -> &str {
+    let tells = token.kind != TokenKind::Word
+        || token.is_possessive()
+        || matches!(
+            token.info.function,
+            Some(
+                FunctionClass::Preposition
+                    | FunctionClass::Conjunction
+                    | FunctionClass::Auxiliary
+                    | FunctionClass::Relative
+                    | FunctionClass::Negation
+            )
+        );
+    if tells { &token.folded } else { "-" }
+}
+
+/// What lies between a mention and the quotation.
+struct Between {
+    words: usize,
+    cues: usize,
+    quotes: usize,
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+impl Between {
+    fn new(scene: &Scene<'_>, low: usize, high: usize, layer: Option<usize>, quote: usize) -> Self {
+        let mut between = Between { words: 0, cues: 0, quotes: 0, first: None, last: None };
+        let mut at = low;
+        while at < high {
+            let token = &scene.tokens[at];
+            let inner = token.quote.map(|inner| inner as usize) != layer;
+            if inner {
+                if token.quote.map(|inner| inner as usize) != Some(quote) {
+                    between.quotes += 1;
+                }
+                at = scene.skip_forward(at, layer);
+                continue;
+            }
+            if token.kind != TokenKind::Mark {
+                between.words += 1;
+                between.first = between.first.or(Some(at));
+                between.last = Some(at);
+            }
+            at += 1;
+        }
+        between.cues = scene
+            .cues_in(low..high)
+            .iter()
+            .filter(|(cue, _)| scene.tokens[cue.start].quote.map(|inner| inner as usize) == layer)
+            .count();
+        between
+    }
+}
+
+/// What speaks for a marked span being a quotation rather than a title, a nickname or a word as a word.
+pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Features) {
+    let tokens = &scene.tokens;
+    let quote = &scene.quotes[view.quote];
+    let layer = quote.parent;
+    let inside = &tokens[view.first..view.end];
+    let words = inside.iter().filter(|token| token.is_word()).count();
+    let capitals = inside.iter().filter(|token| token.is_word() && token.is_capital()).count();
+    let share = if words == 0 { 0 } else { capitals * 4 / words };
+    let before = scene.before_quote(view.quote);
+    let behind = scene.behind_quote(view.quote);
+    let paragraph = tokens[view.first].paragraph;
+    let same = |at: usize| tokens.get(at).is_some_and(|token| token.paragraph == paragraph);
+    let before_word = if before > 0 && same(before - 1) { &*tokens[before - 1].folded } else { "|" };
+    let second_before = if before > 1 && same(before - 2) { &*tokens[before - 2].folded } else { "|" };
+    let behind_word = if same(behind) { &*tokens[behind].folded } else { "|" };
+    let pattern = !view.patterns.is_empty();
+    let headline = !scene.article.paragraphs[quote.paragraph()].kind.is_prose();
+    let sentence = tokens[view.first].sentence;
+    let from = before.saturating_sub(40);
+    let to = (behind + 40).min(tokens.len());
+    let cue_in_sentence = scene
+        .cues_in(from..to)
+        .iter()
+        .any(|(cue, _)| tokens[cue.start].sentence == sentence && tokens[cue.start].quote.map(|q| q as usize) == layer);
+    let ends_like_sentence = matches!(&*view.last, "." | "," | "!" | "?" | "…");
+    let punctuated = inside.iter().filter(|token| matches!(&*token.folded, "." | "," | "?" | "!")).count();
+
+    add_feature!(features, "bias");
+    add_feature!(features, "length", bucket(words));
+    add_feature!(features, "end", &*view.last);
+    add_feature!(features, "upper", view.starts_upper, ends_like_sentence);
+    add_feature!(features, "capitals", share, bucket(words).min(8));
+    add_feature!(features, "before", before_word);
+    add_feature!(features, "before2", second_before, before_word);
+    add_feature!(features, "behind", behind_word);
+    add_feature!(features, "cue", cue_in_sentence, pattern, share);
+    add_feature!(features, "cuelength", cue_in_sentence, bucket(words));
+    add_feature!(features, "opens", view.starts_paragraph, view.ends_paragraph, ends_like_sentence);
+    add_feature!(features, "headline", headline, quote.single, share);
+    add_feature!(features, "single", quote.single, layer.is_some());
+    add_feature!(features, "nested", layer.is_some(), ends_like_sentence, cue_in_sentence);
+    add_feature!(features, "punctuated", punctuated.min(3), share);
+    add_feature!(features, "firstword", &*tokens[view.first].folded);
+    if words <= 2 {
+        add_feature!(features, "short", share, before_word);
+    }
+    if let Some(cue) = (before > 0 && same(before - 1)).then(|| tokens[before - 1].info.cue).flatten() {
+        add_feature!(features, "cuebefore", cue.word(), share);
+    }
+    let article_before = before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
+    add_feature!(features, "article", article_before, share, ends_like_sentence);
+    let noun_behind = same(behind) && tokens[behind].is_word() && tokens[behind].info.function.is_none() && tokens[behind].info.cue.is_none();
+    add_feature!(features, "noun", article_before, noun_behind, ends_like_sentence);
+    for found in &view.patterns {
+        add_feature!(features, "pattern", scene.lexicon.patterns[found.pattern].name.as_str(), share);
+    }
+}

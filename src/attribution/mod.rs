@@ -1,0 +1,19 @@
+//! Whom a quotation belongs to: candidates -> features -> choice, each choice with its reason.
+//!
+//! 1. [`candidates`]: the mentions in reach.
+//! 2. [`features`]: what speaks for each, [`pattern`] matches among them; whether the marked span is a
+//!    quotation at all.
+//! 3. [`ranker`]: the weights decide, from left to right, knowing the choice before.
+//! 4. [`speaker`]: the chosen mention -> one person or body of the article.
+
+pub mod candidates;
+pub mod entity;
+pub mod features;
+pub mod model;
+pub mod pattern;
+pub mod ranker;
+pub mod scene;
+pub mod speaker;
+
+pub use ranker::{Attribution, attribute};
+pub use scene::Scene;

@@ -1,0 +1,419 @@
+//! Attribution patterns: shapes of words around a quotation, written as data in `grammar/en/patterns/`.
+//!
+//! A shape is a line of elements around `QUOTE`:
+//!
+//! | element | stands for |
+//! |---|---|
+//! | `QUOTE` | the quotation, marks and all |
+//! | `SPEAKER`, `VIA` | a mention: whom it belongs to, who passed it on |
+//! | `CUE`, `CUE:write` | a cue, of any kind or of one |
+//! | `AUX` | any number of auxiliaries, adverbs and negations |
+//! | `WORDS:8` | up to eight words, no cue among them |
+//! | `ANY:20` | up to twenty tokens of the same sentence |
+//! | `DASH`, `START` | a dash; the start of the sentence |
+//! | `,` `:` `as` `a/an` | these very marks or words, one of several |
+//!
+//! A `?` behind an element makes it optional. A quotation inside a gap counts as one token.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::scene::Scene;
+use crate::lexicon::phrase::fold;
+use crate::lexicon::{CueKind, FunctionClass, GrammarError, GrammarFile};
+
+/// A pattern with its own examples.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// The file's name without its ending; names the pattern in features.
+    pub name: String,
+    /// What the ledger's `rule` column says.
+    pub rule: String,
+    shapes: Vec<Shape>,
+    /// Sentences the pattern must find, each with the speaker.
+    pub examples: Vec<Example>,
+    /// Sentences it must not find anything in.
+    pub counterexamples: Vec<String>,
+}
+
+/// A sentence that a pattern must match.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The sentence.
+    pub text: String,
+    /// The mention that is the speaker, as it stands there.
+    pub speaker: String,
+    /// The mention of who passed it on.
+    #[serde(default)]
+    pub via: Option<String>,
+}
+
+/// The elements before a quotation, from it leftwards, and those behind it.
+#[derive(Debug, Clone, Default)]
+struct Shape {
+    before: Vec<Element>,
+    behind: Vec<Element>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Element {
+    Speaker,
+    Via,
+    Cue(Option<CueKind>),
+    Aux,
+    Words(usize),
+    Any(usize),
+    Dash,
+    Start,
+    Literal(Vec<String>),
+    Optional(Box<Element>),
+}
+
+/// Where a pattern found its speaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternMatch {
+    /// The pattern, an index into the lexicon's.
+    pub pattern: usize,
+    /// The mention of the speaker, an index.
+    pub speaker: usize,
+    /// The mention of who passed it on.
+    pub via: Option<usize>,
+    /// The tokens of the cue.
+    pub cue: Option<Range<usize>>,
+}
+
+/// A pattern file as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    rule: String,
+    shapes: Vec<toml::Spanned<String>>,
+    #[serde(default, rename = "match")]
+    examples: Vec<Example>,
+    #[serde(default)]
+    miss: Vec<String>,
+}
+
+impl Pattern {
+    /// Reads a pattern file.
+    ///
+    /// # Errors
+    /// When it is no such TOML, an element of a shape is not known, or it has no examples.
+    pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
+        let error_at = |offset: usize, message: String| {
+            let before = &file.text[..offset.min(file.text.len())];
+            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+            GrammarError {
+                file: file.shown_path.clone(),
+                line: before.matches('\n').count() + 1,
+                column: before[line_start..].chars().count() + 1,
+                message,
+                shown: file.text[line_start..].lines().next().unwrap_or("").to_owned(),
+            }
+        };
+        let written: Written = toml::from_str(&file.text)
+            .map_err(|error| error_at(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let mut shapes = Vec::new();
+        for shape in &written.shapes {
+            shapes.push(parse_shape(shape.get_ref()).map_err(|message| error_at(shape.span().start, message))?);
+        }
+        if written.examples.is_empty() || written.miss.is_empty() {
+            return Err(error_at(0, "a pattern needs at least one [[match]] and one sentence under `miss`".to_owned()));
+        }
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path).trim_end_matches(".toml").to_owned();
+        Ok(Pattern { name, rule: written.rule, shapes, examples: written.examples, counterexamples: written.miss })
+    }
+}
+
+fn parse_shape(shape: &str) -> Result<Shape, String> {
+    let mut parsed = Shape::default();
+    let mut seen_quote = false;
+    for word in shape.split_whitespace() {
+        if word == "QUOTE" {
+            if seen_quote {
+                return Err("a shape has one QUOTE".to_owned());
+            }
+            seen_quote = true;
+            continue;
+        }
+        let element = parse_element(word)?;
+        if seen_quote { parsed.behind.push(element) } else { parsed.before.insert(0, element) }
+    }
+    if !seen_quote {
+        return Err("a shape needs QUOTE".to_owned());
+    }
+    let has_speaker = parsed.before.iter().chain(&parsed.behind).any(|element| *element == Element::Speaker);
+    if has_speaker { Ok(parsed) } else { Err("a shape needs SPEAKER".to_owned()) }
+}
+
+fn parse_element(word: &str) -> Result<Element, String> {
+    if let Some(inner) = word.strip_suffix('?').filter(|inner| !inner.is_empty()) {
+        return Ok(Element::Optional(Box::new(parse_element(inner)?)));
+    }
+    let number = |text: &str| text.parse().map_err(|_| format!("`{word}` wants a number behind the colon"));
+    Ok(match word.split_once(':') {
+        Some(("WORDS", count)) => Element::Words(number(count)?),
+        Some(("ANY", count)) => Element::Any(number(count)?),
+        Some(("CUE", kind)) => match CueKind::parse(kind) {
+            Some(kind) => Element::Cue(Some(kind)),
+            None => return Err(format!("`{kind}` is no kind of cue; use one of: {}", CueKind::WORDS)),
+        },
+        _ => match word {
+            "SPEAKER" => Element::Speaker,
+            "VIA" => Element::Via,
+            "CUE" => Element::Cue(None),
+            "AUX" => Element::Aux,
+            "DASH" => Element::Dash,
+            "START" => Element::Start,
+            word if word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase()) => {
+                return Err(format!("`{word}` is no element; use QUOTE, SPEAKER, VIA, CUE, AUX, WORDS:n, ANY:n, DASH, START or small letters"));
+            }
+            word => Element::Literal(word.split('/').map(fold).collect()),
+        },
+    })
+}
+
+/// What is bound while a shape is matched.
+#[derive(Debug, Clone, Default)]
+struct Bound {
+    speaker: Option<usize>,
+    via: Option<usize>,
+    cue: Option<Range<usize>>,
+}
+
+/// All places where a pattern finds a speaker for quotation `quote`.
+pub fn matches(scene: &Scene<'_>, quote: usize) -> Vec<PatternMatch> {
+    let mut found: Vec<PatternMatch> = Vec::new();
+    for (pattern, Pattern { shapes, .. }) in scene.lexicon.patterns.iter().enumerate() {
+        for shape in shapes {
+            let Some(bound) = match_shape(scene, quote, shape) else { continue };
+            let Some(speaker) = bound.speaker else { continue };
+            if !found.iter().any(|known| known.pattern == pattern && known.speaker == speaker) {
+                found.push(PatternMatch { pattern, speaker, via: bound.via, cue: bound.cue });
+            }
+        }
+    }
+    found
+}
+
+fn match_shape(scene: &Scene<'_>, quote: usize, shape: &Shape) -> Option<Bound> {
+    let range = &scene.quote_tokens[quote];
+    let layer = scene.quotes[quote].parent;
+    let walk = Walk { scene, layer, sentence_of: [range.start, range.end - 1], quote };
+    let mut bound = Bound::default();
+    let behind = scene.behind_quote(quote);
+    let before = scene.before_quote(quote);
+    let ok = walk.forward(&shape.behind, behind, &mut bound) && walk.backward(&shape.before, before, &mut bound);
+    ok.then_some(bound)
+}
+
+/// Matching outwards from one quotation, among the tokens around it.
+struct Walk<'s, 't> {
+    scene: &'s Scene<'t>,
+    /// The quoted span around the quotation.
+    layer: Option<usize>,
+    /// First and last token of the quotation.
+    sentence_of: [usize; 2],
+    quote: usize,
+}
+
+impl Walk<'_, '_> {
+    fn visible(&self, at: usize) -> bool {
+        self.scene.tokens[at].quote.map(|quote| quote as usize) == self.layer
+    }
+
+    /// The token at `at` when it stands around the quotation, in its paragraph.
+    fn token(&self, at: usize, near: usize) -> Option<&crate::token::Token> {
+        let token = self.scene.tokens.get(at)?;
+        (token.paragraph == self.scene.tokens[near].paragraph && self.visible(at)).then_some(token)
+    }
+
+    fn forward(&self, elements: &[Element], at: usize, bound: &mut Bound) -> bool {
+        let Some((element, rest)) = elements.split_first() else { return true };
+        let last = self.sentence_of[1];
+        match element {
+            Element::Optional(inner) => {
+                let mut with = vec![(**inner).clone()];
+                with.extend_from_slice(rest);
+                let saved = bound.clone();
+                if self.forward(&with, at, bound) {
+                    return true;
+                }
+                *bound = saved;
+                self.forward(rest, at, bound)
+            }
+            Element::Aux => {
+                let mut next = at;
+                loop {
+                    let saved = bound.clone();
+                    if self.forward(rest, next, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                    match self.token(next, last) {
+                        Some(token) if is_aux(token) => next += 1,
+                        _ => return false,
+                    }
+                }
+            }
+            Element::Words(most) | Element::Any(most) => {
+                let any = matches!(element, Element::Any(_));
+                let mut next = at;
+                for _ in 0..=*most {
+                    let saved = bound.clone();
+                    if self.forward(rest, next, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                    let Some(token) = self.scene.tokens.get(next).filter(|token| token.paragraph == self.scene.tokens[last].paragraph) else { return false };
+                    if token.sentence != self.scene.tokens[at.min(self.scene.tokens.len() - 1)].sentence || !any && !fills_words(token) {
+                        return false;
+                    }
+                    next = self.scene.skip_forward(next, self.layer);
+                }
+                false
+            }
+            Element::Start => false,
+            Element::Speaker | Element::Via => {
+                for mention in self.scene.mentions_starting_at(at) {
+                    if !self.may_bind(mention) {
+                        continue;
+                    }
+                    let saved = bound.clone();
+                    if *element == Element::Speaker { bound.speaker = Some(mention) } else { bound.via = Some(mention) }
+                    if self.forward(rest, self.scene.mentions[mention].tokens.end, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                }
+                false
+            }
+            Element::Cue(kind) => match self.scene.cue_at(at) {
+                Some((range, found)) if self.token(at, last).is_some() && kind.is_none_or(|kind| kind == found) => {
+                    let saved = bound.clone();
+                    bound.cue = Some(range.clone());
+                    if self.forward(rest, range.end, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                    false
+                }
+                _ => false,
+            },
+            Element::Dash => self.token(at, last).is_some_and(is_dash) && self.forward(rest, at + 1, bound),
+            Element::Literal(words) => {
+                self.token(at, last).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
+                    && self.forward(rest, at + 1, bound)
+            }
+        }
+    }
+
+    /// As [`Walk::forward`], leftwards; `at` is one past the token to look at.
+    fn backward(&self, elements: &[Element], at: usize, bound: &mut Bound) -> bool {
+        let Some((element, rest)) = elements.split_first() else { return true };
+        let first = self.sentence_of[0];
+        let before = at.checked_sub(1);
+        match element {
+            Element::Optional(inner) => {
+                let mut with = vec![(**inner).clone()];
+                with.extend_from_slice(rest);
+                let saved = bound.clone();
+                if self.backward(&with, at, bound) {
+                    return true;
+                }
+                *bound = saved;
+                self.backward(rest, at, bound)
+            }
+            Element::Aux => {
+                let mut next = at;
+                loop {
+                    let saved = bound.clone();
+                    if self.backward(rest, next, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                    match next.checked_sub(1).and_then(|before| self.token(before, first)) {
+                        Some(token) if is_aux(token) => next -= 1,
+                        _ => return false,
+                    }
+                }
+            }
+            Element::Words(most) | Element::Any(most) => {
+                let any = matches!(element, Element::Any(_));
+                let mut next = at;
+                for _ in 0..=*most {
+                    let saved = bound.clone();
+                    if self.backward(rest, next, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                    let Some(token) = next.checked_sub(1).map(|before| &self.scene.tokens[before]) else { return false };
+                    if token.sentence != self.scene.tokens[first].sentence || !any && !fills_words(token) {
+                        return false;
+                    }
+                    next = self.scene.skip_backward(next, self.layer);
+                }
+                false
+            }
+            Element::Start => {
+                before.is_none_or(|before| self.scene.tokens[before].sentence != self.scene.tokens[at.min(first)].sentence)
+                    && self.backward(rest, at, bound)
+            }
+            Element::Speaker | Element::Via => {
+                for mention in self.scene.mentions_ending_at(at) {
+                    if !self.may_bind(mention) {
+                        continue;
+                    }
+                    let saved = bound.clone();
+                    if *element == Element::Speaker { bound.speaker = Some(mention) } else { bound.via = Some(mention) }
+                    if self.backward(rest, self.scene.mentions[mention].tokens.start, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                }
+                false
+            }
+            Element::Cue(kind) => match self.scene.cue_ending_at(at) {
+                Some((range, found)) if before.is_some_and(|before| self.token(before, first).is_some()) && kind.is_none_or(|kind| kind == found) => {
+                    let saved = bound.clone();
+                    bound.cue = Some(range.clone());
+                    if self.backward(rest, range.start, bound) {
+                        return true;
+                    }
+                    *bound = saved;
+                    false
+                }
+                _ => false,
+            },
+            Element::Dash => before.and_then(|before| self.token(before, first)).is_some_and(is_dash) && self.backward(rest, at - 1, bound),
+            Element::Literal(words) => {
+                before
+                    .and_then(|before| self.token(before, first))
+                    .is_some_and(|token| words.iter().any(|word| **word == *token.folded))
+                    && self.backward(rest, at - 1, bound)
+            }
+        }
+    }
+
+    fn may_bind(&self, mention: usize) -> bool {
+        let mention = &self.scene.mentions[mention];
+        mention.quote.map(|quote| quote as usize) == self.layer && !self.scene.overlaps_quote(mention, self.quote)
+    }
+}
+
+fn is_aux(token: &crate::token::Token) -> bool {
+    matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation))
+        || token.is_word() && token.folded.ends_with("ly")
+}
+
+fn fills_words(token: &crate::token::Token) -> bool {
+    !(token.info.cue.is_some() && token.info.role.is_none() && token.shape == crate::token::Shape::Lower && !token.folded.ends_with("ing"))
+        && !token.is(":")
+        && !token.is(";")
+}
+
+fn is_dash(token: &crate::token::Token) -> bool {
+    matches!(&*token.folded, "-" | "–" | "—" | "―")
+}

@@ -1,0 +1,97 @@
+//! The choice: the fitted weights rank the candidates of each quotation, from left to right.
+
+use super::candidates::candidates;
+use super::features::{Previous, QuoteView, quotation_features, speaker_features};
+use super::model::Features;
+use super::pattern::PatternMatch;
+use super::scene::Scene;
+
+/// Whom a marked span belongs to.
+#[derive(Debug, Clone)]
+pub struct Attribution {
+    /// The quoted span, an index.
+    pub quote: usize,
+    /// Probability that it is a quotation at all.
+    pub is_quotation: f32,
+    /// The mention chosen; none where there is no candidate.
+    pub mention: Option<usize>,
+    /// Probability of the choice among the candidates.
+    pub certainty: f32,
+    /// Probability of the second best choice.
+    pub runner_up: f32,
+    /// The pattern that found the mention chosen, if one did.
+    pub pattern: Option<PatternMatch>,
+    /// Where no pattern did: the mention was the choice for the quotation before as well.
+    pub carried: bool,
+}
+
+/// Attributes every quoted span of an article, in the order of the text.
+#[must_use]
+pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
+    let mut choices = Vec::with_capacity(scene.quotes.len());
+    let mut previous: Option<Previous> = None;
+    let mut features = Features::new(false);
+    for quote in 0..scene.quotes.len() {
+        if !scene.has_words(quote) {
+            continue;
+        }
+        let view = QuoteView::new(scene, quote);
+        features.clear();
+        quotation_features(scene, &view, &mut features);
+        let is_quotation = logistic(scene.lexicon.models.quotation.score(&features));
+        let nested = scene.quotes[quote].parent.is_some();
+        let candidates = candidates(scene, quote);
+        let known = previous.filter(|_| !nested);
+        let mut scores = Vec::with_capacity(candidates.len());
+        for candidate in &candidates {
+            features.clear();
+            speaker_features(scene, &view, *candidate, known, &candidates, &mut features);
+            scores.push(scene.lexicon.models.speaker.score(&features));
+        }
+        let probabilities = softmax(&scores);
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        // Of equals the one that stands first: the same on every run.
+        order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
+        let best = order.first().copied();
+        let mention = best.map(|best| candidates[best]);
+        let pattern = mention.and_then(|mention| view.patterns.iter().find(|found| found.speaker == mention).cloned());
+        let carried = mention.is_some() && known.is_some_and(|known| Some(known.mention) == mention);
+        choices.push(Attribution {
+            quote,
+            is_quotation,
+            mention,
+            certainty: best.map_or(0.0, |best| probabilities[best]),
+            runner_up: order.get(1).map_or(0.0, |second| probabilities[*second]),
+            pattern,
+            carried,
+        });
+        if let Some(mention) = mention
+            && !nested
+            && is_quotation >= QUOTATION_FROM
+        {
+            previous = Some(Previous { quote, mention });
+        }
+    }
+    choices
+}
+
+/// From this probability on a marked span is listed with its speaker.
+pub const QUOTATION_FROM: f32 = 0.4;
+
+/// From this probability on a marked span is listed at all, without a speaker below [`QUOTATION_FROM`].
+pub const LISTED_FROM: f32 = 0.25;
+
+/// The probability that belongs to a log-odds score.
+#[must_use]
+pub fn logistic(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// Scores -> probabilities that sum to 1.
+#[must_use]
+pub fn softmax(scores: &[f32]) -> Vec<f32> {
+    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let exponentials: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
+    let sum: f32 = exponentials.iter().sum();
+    exponentials.iter().map(|value| value / sum).collect()
+}

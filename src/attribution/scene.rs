@@ -1,0 +1,237 @@
+//! What attribution looks at: an article's tokens, quoted spans and mentions, with the look-ups it needs.
+
+use std::ops::Range;
+
+use crate::article::Article;
+use crate::lexicon::{CueKind, Lexicon};
+use crate::mention::Mention;
+use crate::quote::QuotedSpan;
+use crate::token::{Token, TokenKind};
+
+/// An article taken apart.
+#[derive(Debug)]
+pub struct Scene<'t> {
+    /// The text of the file.
+    pub text: &'t str,
+    /// The article.
+    pub article: &'t Article,
+    /// The language knowledge.
+    pub lexicon: &'t Lexicon,
+    /// Its quoted spans.
+    pub quotes: Vec<QuotedSpan>,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// Its mentions, in the order they begin.
+    pub mentions: Vec<Mention>,
+    /// The tokens of each quoted span, without its marks.
+    pub quote_tokens: Vec<Range<usize>>,
+    /// For each token, the quoted span of the outermost layer it lies in.
+    outermost: Vec<Option<u32>>,
+    /// Mentions by where they end: (one past the last token, index).
+    by_end: Vec<(usize, usize)>,
+    /// Cues by their first token: (tokens, kind).
+    cues: Vec<(Range<usize>, CueKind)>,
+    /// For each paragraph its number among those of the story.
+    pub prose_number: Vec<usize>,
+}
+
+impl<'t> Scene<'t> {
+    /// Takes an article apart.
+    #[must_use]
+    pub fn new(text: &'t str, article: &'t Article, lexicon: &'t Lexicon) -> Self {
+        let quotes = crate::quote::quoted_spans(text, article, lexicon);
+        let tokens = crate::token::tokens(text, article, &quotes, lexicon);
+        let mentions = crate::mention::mentions(text, &tokens, lexicon);
+        let mut by_end: Vec<(usize, usize)> =
+            mentions.iter().enumerate().map(|(index, mention)| (mention.tokens.end, index)).collect();
+        by_end.sort_unstable();
+        let quote_tokens = quotes.iter().map(|quote| quote_tokens(quote, &tokens)).collect();
+        let outermost = tokens.iter().map(|token| token.quote.map(|quote| outermost(quote, &quotes))).collect();
+        let cues = cues(&tokens, lexicon);
+        let mut prose = 0;
+        let prose_number = article
+            .paragraphs
+            .iter()
+            .map(|paragraph| {
+                prose += usize::from(paragraph.kind.is_prose());
+                prose
+            })
+            .collect();
+        Scene { text, article, lexicon, quotes, tokens, mentions, quote_tokens, outermost, by_end, cues, prose_number }
+    }
+
+    /// The words of these tokens.
+    #[must_use]
+    pub fn words(&self, range: &Range<usize>) -> &'t str {
+        crate::mention::span_of(range, &self.tokens).of(self.text)
+    }
+
+    /// Whether a quoted span has words at all.
+    #[must_use]
+    pub fn has_words(&self, quote: usize) -> bool {
+        !self.quote_tokens[quote].is_empty()
+    }
+
+    /// The first token behind a quoted span and its closing mark.
+    #[must_use]
+    pub fn behind_quote(&self, quote: usize) -> usize {
+        let mut at = self.quote_tokens[quote].end;
+        let end = self.quotes[quote].outer().end;
+        while self.tokens.get(at).is_some_and(|token| token.span.start < end) {
+            at += 1;
+        }
+        at
+    }
+
+    /// One past the last token before a quoted span and its opening mark.
+    #[must_use]
+    pub fn before_quote(&self, quote: usize) -> usize {
+        let mut at = self.quote_tokens[quote].start;
+        let start = self.quotes[quote].outer().start;
+        while at > 0 && self.tokens[at - 1].span.end > start {
+            at -= 1;
+        }
+        at
+    }
+
+    /// The token behind `at` for who reads what stands directly in `layer`: quoted spans count as one.
+    #[must_use]
+    pub fn skip_forward(&self, at: usize, layer: Option<usize>) -> usize {
+        match self.inner_quote(at, layer) {
+            Some(quote) => self.quote_tokens[quote].end.max(at + 1),
+            None => at + 1,
+        }
+    }
+
+    /// As [`Scene::skip_forward`], leftwards; `at` and the result are one past the token meant.
+    #[must_use]
+    pub fn skip_backward(&self, at: usize, layer: Option<usize>) -> usize {
+        match self.inner_quote(at - 1, layer) {
+            Some(quote) => self.quote_tokens[quote].start.min(at - 1),
+            None => at - 1,
+        }
+    }
+
+    /// The quoted span directly inside `layer` that token `at` lies in.
+    fn inner_quote(&self, at: usize, layer: Option<usize>) -> Option<usize> {
+        let token = self.tokens.get(at)?;
+        let mut quote = token.quote? as usize;
+        if layer.is_none() {
+            return self.outermost[at].map(|quote| quote as usize);
+        }
+        if Some(quote) == layer {
+            return None;
+        }
+        while self.quotes[quote].parent != layer {
+            quote = self.quotes[quote].parent?;
+        }
+        Some(quote)
+    }
+
+    /// The mentions that begin at this token, longest first.
+    pub fn mentions_starting_at(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let first = self.mentions.partition_point(|mention| mention.tokens.start < at);
+        (first..self.mentions.len()).take_while(move |index| self.mentions[*index].tokens.start == at)
+    }
+
+    /// The mentions that end right before this token, longest first.
+    pub fn mentions_ending_at(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let first = self.by_end.partition_point(|(end, _)| *end < at);
+        self.by_end[first..].iter().take_while(move |(end, _)| *end == at).map(|(_, index)| *index)
+    }
+
+    /// The cue that begins at this token.
+    #[must_use]
+    pub fn cue_at(&self, at: usize) -> Option<(Range<usize>, CueKind)> {
+        let index = self.cues.partition_point(|(range, _)| range.start < at);
+        self.cues.get(index).filter(|(range, _)| range.start == at).cloned()
+    }
+
+    /// The cue that ends right before this token.
+    #[must_use]
+    pub fn cue_ending_at(&self, at: usize) -> Option<(Range<usize>, CueKind)> {
+        let index = self.cues.partition_point(|(range, _)| range.end < at);
+        self.cues.get(index).filter(|(range, _)| range.end == at).cloned()
+    }
+
+    /// The cues whose first token lies in this range.
+    #[must_use]
+    pub fn cues_in(&self, range: Range<usize>) -> &[(Range<usize>, CueKind)] {
+        let first = self.cues.partition_point(|(cue, _)| cue.start < range.start);
+        let last = self.cues.partition_point(|(cue, _)| cue.start < range.end);
+        &self.cues[first..last.max(first)]
+    }
+
+    /// Whether a mention shares tokens with a quoted span.
+    #[must_use]
+    pub fn overlaps_quote(&self, mention: &Mention, quote: usize) -> bool {
+        let range = &self.quote_tokens[quote];
+        mention.tokens.start < range.end && range.start < mention.tokens.end
+    }
+
+    /// Whether tokens `from` and `to` stand in one sentence.
+    #[must_use]
+    pub fn same_sentence(&self, from: usize, to: usize) -> bool {
+        self.tokens[from].sentence == self.tokens[to].sentence
+    }
+}
+
+fn outermost(quote: u32, quotes: &[QuotedSpan]) -> u32 {
+    let mut quote = quote as usize;
+    while let Some(parent) = quotes[quote].parent {
+        quote = parent;
+    }
+    u32::try_from(quote).unwrap_or(u32::MAX)
+}
+
+fn quote_tokens(quote: &QuotedSpan, tokens: &[Token]) -> Range<usize> {
+    let first = tokens.partition_point(|token| token.span.start < quote.start());
+    let last = tokens.partition_point(|token| token.span.start < quote.end());
+    first..last.max(first)
+}
+
+/// The cues of an article: cue verbs and cue phrases, where they can be one.
+fn cues(tokens: &[Token], lexicon: &Lexicon) -> Vec<(Range<usize>, CueKind)> {
+    let mut cues = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let token = &tokens[at];
+        if token.kind != TokenKind::Word {
+            at += 1;
+            continue;
+        }
+        let word = |offset: usize| {
+            let next = tokens.get(at + offset)?;
+            (next.quote == token.quote && next.paragraph == token.paragraph).then_some(&*next.folded)
+        };
+        if let Some((count, kind)) = lexicon.cue_phrases.longest(word)
+            && count > 1
+        {
+            cues.push((at..at + count, *kind));
+            at += count;
+            continue;
+        }
+        if let Some(kind) = token.info.cue
+            && !is_noun_here(tokens, at)
+        {
+            cues.push((at..at + 1, kind));
+        }
+        at += 1;
+    }
+    cues
+}
+
+/// Whether a word that can be a cue verb stands where only a noun fits: "the claim", "its reports".
+fn is_noun_here(tokens: &[Token], at: usize) -> bool {
+    use crate::lexicon::FunctionClass;
+    let token = &tokens[at];
+    if token.info.cue_noun.is_none() && token.info.role.is_none() {
+        return false;
+    }
+    at > 0
+        && matches!(
+            tokens[at - 1].info.function,
+            Some(FunctionClass::Determiner | FunctionClass::Possessive | FunctionClass::Preposition | FunctionClass::Quantifier)
+        )
+        && &*tokens[at - 1].folded != "to"
+}

@@ -1,0 +1,182 @@
+//! The mention grammar (nom): tokens -> who could have spoken, and how the text names them.
+//!
+//! The written grammar is `grammar/mention.ebnf`.
+
+mod body;
+mod input;
+mod name;
+mod noun_phrase;
+mod pronoun;
+
+use std::ops::Range;
+
+use crate::lexicon::{BodyKind, Gender, Lexicon, Pronoun, RoleType};
+use crate::span::Span;
+use crate::token::Token;
+
+pub use input::Tokens;
+
+/// A place in the text that names somebody or something that can be a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Its whole noun phrase, as indices of tokens.
+    pub tokens: Range<usize>,
+    /// The part that names it, without titles, articles and complements.
+    pub core: Range<usize>,
+    /// What it is.
+    pub kind: MentionKind,
+    /// Gender, where a title, given name or noun shows it.
+    pub gender: Option<Gender>,
+    /// Whether it stands for several.
+    pub plural: bool,
+    /// A title, role or affiliation printed next to a name.
+    pub role: Option<Range<usize>>,
+    /// The acronym in brackets behind a name.
+    pub acronym: Option<usize>,
+    /// The innermost quoted span it stands in.
+    pub quote: Option<u32>,
+    /// Its paragraph.
+    pub paragraph: u32,
+    /// Its sentence.
+    pub sentence: u32,
+}
+
+/// What a mention is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MentionKind {
+    /// The name of a person.
+    Person,
+    /// The name of a body of the state, an organisation, an outlet.
+    Body(BodyKind),
+    /// A proper name that may be either.
+    Name,
+    /// The name of a place, or of a nation.
+    Place,
+    /// A common noun from the list of roles.
+    Role(RoleType),
+    /// A noun phrase next to a cue whose noun is in no list.
+    NounPhrase,
+    /// A pronoun.
+    Pronoun(Pronoun),
+}
+
+impl MentionKind {
+    /// Whether it is a proper name.
+    #[must_use]
+    pub fn is_name(self) -> bool {
+        matches!(self, MentionKind::Person | MentionKind::Body(_) | MentionKind::Name | MentionKind::Place)
+    }
+}
+
+impl Mention {
+    /// The place of its whole noun phrase.
+    #[must_use]
+    pub fn span(&self, tokens: &[Token]) -> Span {
+        span_of(&self.tokens, tokens)
+    }
+
+    /// The place of the part that names it.
+    #[must_use]
+    pub fn core_span(&self, tokens: &[Token]) -> Span {
+        span_of(&self.core, tokens)
+    }
+}
+
+/// From the first to the last of these tokens.
+#[must_use]
+pub fn span_of(range: &Range<usize>, tokens: &[Token]) -> Span {
+    Span::new(tokens[range.start].span.start, tokens[range.end - 1].span.end)
+}
+
+/// All mentions of an article in the order they begin; a longer one before one inside it.
+#[must_use]
+pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let i = Tokens::from(tokens, at, text);
+        let mention = body::body(i, lexicon).or_else(|_| name::name(i, tokens, lexicon));
+        match mention {
+            Ok((rest, Some(mention))) => {
+                found.push(mention);
+                at = rest.at;
+            }
+            // Capitalised words that are no name: passed over as one.
+            Ok((rest, None)) => at = rest.at.max(at + 1),
+            Err(_) => {
+                if let Ok((_, mention)) = pronoun::pronoun(i, tokens) {
+                    found.push(mention);
+                }
+                at += 1;
+            }
+        }
+    }
+    noun_phrase::add_noun_phrases(text, tokens, lexicon, &mut found);
+    found.sort_by_key(|mention| (mention.tokens.start, std::cmp::Reverse(mention.tokens.end)));
+    found.dedup_by(|later, earlier| later.tokens == earlier.tokens);
+    found
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::quote::quoted_spans;
+    use crate::token;
+
+    /// The mentions of a text as `Kind: words`, with the role behind a bar.
+    pub fn shown(text: &str) -> Vec<String> {
+        let lexicon = Lexicon::shared();
+        let article = &articles(text, lexicon)[0];
+        let quotes = quoted_spans(text, article, lexicon);
+        let tokens = token::tokens(text, article, &quotes, lexicon);
+        mentions(text, &tokens, lexicon)
+            .iter()
+            .map(|mention| {
+                let kind = match mention.kind {
+                    MentionKind::Person => "person",
+                    MentionKind::Body(kind) => kind.word(),
+                    MentionKind::Name => "name",
+                    MentionKind::Place => "place",
+                    MentionKind::Role(kind) => kind.word(),
+                    MentionKind::NounPhrase => "noun",
+                    MentionKind::Pronoun(_) => "pronoun",
+                };
+                let role = mention.role.as_ref().map_or(String::new(), |role| {
+                    format!(" | {}", span_of(role, &tokens).of(text))
+                });
+                format!("{kind}: {}{role}", mention.span(&tokens).of(text))
+            })
+            .collect()
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(shown(text), expected, "{text}");
+    }
+
+    #[test]
+    fn persons() {
+        check(
+            "On Friday Lt. Gen. Ahmed Sharif Chaudhry met Nawaf bin Said Al-Malki.",
+            &["person: Lt. Gen. Ahmed Sharif Chaudhry | Lt. Gen.", "person: Nawaf bin Said Al-Malki"],
+        );
+        check("She met Andrés Manuel López Obrador.", &["pronoun: She", "person: Andrés Manuel López Obrador"]);
+        check("Later Kim Jong-un met J.K. Rowling.", &["person: Kim Jong-un", "person: J.K. Rowling"]);
+        check("Then Sen. Tim Scott (R-S.C.) spoke.", &["person: Sen. Tim Scott (R-S.C.) | Sen."]);
+    }
+
+    #[test]
+    fn bodies() {
+        check(
+            "“Go,” said the Inter-Services Public Relations (ISPR).",
+            &["agency: the Inter-Services Public Relations (ISPR)"],
+        );
+        check("Then the Ministry of Water and Power met.", &["agency: the Ministry of Water and Power"]);
+    }
+
+    #[test]
+    fn common_nouns() {
+        check("“Go,” a senior official at the ministry said.", &["anonymous: a senior official at the ministry", "agency: the ministry"]);
+        check("Two witnesses told police.", &["group: Two witnesses", "agency: police"]);
+    }
+}

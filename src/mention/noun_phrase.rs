@@ -1,0 +1,255 @@
+//! `noun_phrase`: sources without a name: "a senior official", "two witnesses", "the statement".
+
+use std::ops::Range;
+
+use nom::IResult;
+use nom::Parser;
+use nom::combinator::opt;
+use nom::multi::many_m_n;
+
+use super::input::{Tokens, refused, token};
+use super::{Mention, MentionKind};
+use crate::lexicon::{FunctionClass, Lexicon, NamePart, Role};
+use crate::token::{Shape, Token, TokenKind};
+
+/// A noun phrase has at most this many words before its head.
+const MOST_MODIFIERS: usize = 6;
+/// A complement has at most this many words.
+const LONGEST_COMPLEMENT: usize = 8;
+
+/// Adds the noun phrases with a noun from the list of roles, and those next to a cue with any noun.
+pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, found: &mut Vec<Mention>) {
+    let names: Vec<Range<usize>> = found.iter().map(|mention| mention.tokens.clone()).collect();
+    let mut covered = vec![false; all.len()];
+    let mut name_at = vec![None; all.len() + 1];
+    for (index, name) in names.iter().enumerate() {
+        covered[name.clone()].fill(true);
+        name_at[name.start] = Some(index);
+    }
+    let mut at = 0;
+    while at < all.len() {
+        let i = Tokens::from(all, at, text);
+        let Ok((rest, phrase)) = noun_phrase(i, all, lexicon) else {
+            at += 1;
+            continue;
+        };
+        // "spokesman Ali Khan": what stands right before a name is the person's role.
+        if let Some(name) = name_at[phrase.head_end]
+            && found[name].kind.is_name()
+            && matches!(found[name].kind, MentionKind::Person | MentionKind::Name)
+            && !phrase.role.plural
+            && found[name].quote == all[phrase.head_end - 1].quote
+        {
+            let name = &mut found[name];
+            let role_end = name.role.as_ref().map_or(phrase.head_end, |role| role.end);
+            name.role = Some(phrase.words.start..role_end);
+            name.kind = MentionKind::Person;
+            name.gender = name.gender.or(phrase.role.gender);
+            name.tokens = i.at..name.tokens.end;
+            at = phrase.head_end;
+            continue;
+        }
+        let first = &all[i.at];
+        let inside_name = covered[phrase.head_end - 1];
+        if !inside_name {
+            found.push(Mention {
+                tokens: i.at..rest.at,
+                core: phrase.words.start..phrase.head_end,
+                kind: MentionKind::Role(phrase.role.kind),
+                gender: phrase.role.gender,
+                plural: phrase.role.plural,
+                role: None,
+                acronym: None,
+                quote: first.quote,
+                paragraph: first.paragraph,
+                sentence: first.sentence,
+            });
+            covered[i.at..phrase.head_end].fill(true);
+        }
+        at = phrase.head_end;
+    }
+    add_cue_neighbours(all, &mut covered, found);
+}
+
+struct Phrase {
+    /// The words from behind the article to the end of the head.
+    words: Range<usize>,
+    head_end: usize,
+    role: Role,
+}
+
+// noun_phrase = [ determiner ], { modifier }, head, [ complement ] ;
+fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
+    // A phrase begins at its first word: what stands before must not be a modifier of it too.
+    if i.at > 0 && !i.first().is_some_and(is_determiner) && is_modifier(&all[i.at - 1]) && all[i.at - 1].quote == all[i.at].quote {
+        return Err(refused(i));
+    }
+    let (after_determiner, _) = opt(determiner).parse(i)?;
+    let (rest, _) = opt(token(|t: &Token| is_number(t) && t.shape == Shape::Lower || t.shape == Shape::Number)).parse(after_determiner)?;
+    let words_start = after_determiner.at;
+    let mut rest = rest;
+    let mut best: Option<(Tokens<'t>, Role)> = None;
+    let limit = rest.at + MOST_MODIFIERS + 3;
+    while rest.at < limit {
+        if let Ok((after, role)) = head(rest, lexicon) {
+            best = Some((after, role));
+            rest = after;
+            continue;
+        }
+        match modifier(rest) {
+            Ok((after, _)) => rest = after,
+            Err(_) => break,
+        }
+    }
+    let Some((after_head, role)) = best else { return Err(refused(i)) };
+    let same_place = all[i.at..after_head.at].iter().all(|t| t.quote == all[i.at].quote && t.sentence == all[i.at].sentence);
+    if !same_place {
+        return Err(refused(i));
+    }
+    let (rest, _) = opt(|i| complement(i, all)).parse(after_head)?;
+    let words = words_start..after_head.at;
+    Ok((rest, Phrase { words, head_end: after_head.at, role }))
+}
+
+// determiner = article | quantifier | number | possessive pronoun ;
+fn determiner(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+    token(is_determiner)(i)
+}
+
+fn is_determiner(t: &Token) -> bool {
+    matches!(
+        t.info.function,
+        Some(FunctionClass::Determiner | FunctionClass::Quantifier | FunctionClass::Possessive | FunctionClass::Number)
+    )
+}
+
+fn is_number(t: &Token) -> bool {
+    t.has_class(FunctionClass::Number) || t.has_class(FunctionClass::Quantifier)
+}
+
+// modifier = noun or adjective | name, possessive ending ;
+fn modifier(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+    token(is_modifier)(i)
+}
+
+/// A word that can stand between an article and its noun. Words that can only be something else are
+/// told by their class; the rest may be adjectives or nouns.
+fn is_modifier(t: &Token) -> bool {
+    if t.kind != TokenKind::Word {
+        return false;
+    }
+    if t.is_possessive() {
+        return true;
+    }
+    let adjective_like = t.folded.ends_with("ed") || t.folded.ends_with("ing");
+    let verbal = t.info.cue.is_some() && t.info.role.is_none() && !adjective_like && t.shape == Shape::Lower;
+    let grammatical = matches!(
+        t.info.function,
+        Some(
+            FunctionClass::Preposition
+                | FunctionClass::Conjunction
+                | FunctionClass::Auxiliary
+                | FunctionClass::Relative
+                | FunctionClass::Verb
+                | FunctionClass::Determiner
+                | FunctionClass::Adverb
+                | FunctionClass::Negation
+                | FunctionClass::Possessive
+        )
+    );
+    let said = matches!(&*t.folded, "said" | "told" | "added" | "asked" | "warned" | "called");
+    !grammatical && !verbal && !said && t.info.pronoun.is_none() && t.info.name_part != Some(NamePart::Suffix)
+}
+
+// head = <roles.csv> ;
+fn head<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Role> {
+    let word = |offset: usize| i.rest.get(offset).filter(|t| t.is_word()).map(|t| &*t.folded);
+    match lexicon.roles.longest(word) {
+        Some((count, role)) => Ok((i.take_at(count), *role)),
+        None => Err(refused(i)),
+    }
+}
+
+// complement = preposition, { modifier } ;
+fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
+    let opens = |t: &Token| matches!(&*t.folded, "of" | "at" | "for" | "from" | "in" | "with" | "on" | "close" | "familiar" | "near");
+    let (rest, first) = token(opens)(i)?;
+    let (rest, _) = opt(token(|t: &Token| matches!(&*t.folded, "to" | "with"))).parse(rest)?;
+    let (rest, _) = opt(determiner).parse(rest)?;
+    let inner = |t: &Token| is_modifier(t) && !t.info.time && t.quote == first.quote || matches!(&*t.folded, "of" | "the" | "and") && t.quote == first.quote;
+    let (mut rest, words) = many_m_n(1, LONGEST_COMPLEMENT, token(inner)).parse(rest)?;
+    // Articles and links at the end belong to what follows.
+    let mut count = words.len();
+    while count > 0 && matches!(&*all[rest.at - 1].folded, "of" | "the" | "and") {
+        rest = Tokens::from(all, rest.at - 1, rest.text);
+        count -= 1;
+    }
+    if count == 0 { Err(refused(i)) } else { Ok((rest, ())) }
+}
+
+/// Adds what stands right before or behind a cue where no mention was found: the noun may be in no list.
+fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Mention>) {
+    for at in 0..all.len() {
+        let cue = &all[at];
+        if cue.info.cue.is_none() || cue.is_capital() && cue.info.role.is_some() {
+            continue;
+        }
+        for range in [subject_before(all, at), subject_behind(all, at)].into_iter().flatten() {
+            if covered[range.clone()].iter().any(|covered| *covered) {
+                continue;
+            }
+            covered[range.clone()].fill(true);
+            let first = &all[range.start];
+            let words = range.start + usize::from(is_determiner(first) && range.len() > 1)..range.end;
+            let last = &all[range.end - 1];
+            found.push(Mention {
+                tokens: range,
+                core: words,
+                kind: MentionKind::NounPhrase,
+                gender: None,
+                plural: last.folded.ends_with('s') && !last.folded.ends_with("ss"),
+                role: None,
+                acronym: None,
+                quote: first.quote,
+                paragraph: first.paragraph,
+                sentence: first.sentence,
+            });
+        }
+    }
+}
+
+/// The words right before a cue, back to an article.
+fn subject_before(all: &[Token], cue: usize) -> Option<Range<usize>> {
+    let mut end = cue;
+    while end > 0 && matches!(all[end - 1].info.function, Some(FunctionClass::Adverb | FunctionClass::Auxiliary | FunctionClass::Negation)) {
+        end -= 1;
+    }
+    let mut start = end;
+    while start > 0 && end - start < MOST_MODIFIERS {
+        let t = &all[start - 1];
+        if t.quote != all[cue].quote || t.sentence != all[cue].sentence {
+            break;
+        }
+        if is_determiner(t) {
+            start -= 1;
+            break;
+        }
+        if !is_modifier(t) || t.info.time {
+            break;
+        }
+        start -= 1;
+    }
+    let has_noun = end > start && !is_determiner(&all[end - 1]) && !all[end - 1].is_possessive();
+    has_noun.then_some(start..end)
+}
+
+/// The words right behind a cue that open with an article: "said the crane driver".
+fn subject_behind(all: &[Token], cue: usize) -> Option<Range<usize>> {
+    let start = cue + 1;
+    let first = all.get(start).filter(|t| is_determiner(t) && t.quote == all[cue].quote && t.sentence == all[cue].sentence)?;
+    let mut end = start + 1;
+    while end < all.len() && end - start <= MOST_MODIFIERS && is_modifier(&all[end]) && all[end].quote == first.quote {
+        end += 1;
+    }
+    (end > start + 1).then_some(start..end)
+}

@@ -1,0 +1,90 @@
+//! The whole way: document -> articles -> scene -> quotations -> ledger rows. One line a stage.
+
+use crate::article::{Article, articles};
+use crate::attribution::Scene;
+use crate::attribution::entity::one_line;
+use crate::document::Document;
+use crate::ledger::{QuoteIds, Row};
+use crate::lexicon::Lexicon;
+use crate::quotation::{Kind, Quotation, quotations};
+use crate::span::{CodePoints, Span};
+
+/// Which quotations to list.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The kinds that are listed.
+    pub kinds: Vec<Kind>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { kinds: vec![Kind::Direct, Kind::Mixed, Kind::Indirect] }
+    }
+}
+
+/// The ledger rows of every article in one document, in reading order.
+///
+/// `cluster`, `also_in` and the flag `duplicate` need the other documents of a run; [`crate::cluster()`]
+/// fills them.
+#[must_use]
+pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> Vec<Row> {
+    let text = &document.text;
+    let code_points = CodePoints::of(text);
+    let mut ids = QuoteIds::default();
+    let mut rows = Vec::new();
+    for article in articles(text, lexicon) {
+        let name = match article.number {
+            1 => document.name.clone(),
+            number => format!("{}#{number}", document.name),
+        };
+        let scene = Scene::new(text, &article, lexicon);
+        for quotation in quotations(&scene) {
+            if options.kinds.contains(&quotation.kind) {
+                let mut row = row_of(text, &code_points, &article, &name, &quotation);
+                row.quote_id = ids.next(&row.article, &row.quote);
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, quotation: &Quotation) -> Row {
+    let place = |span: Span| format!("{}-{}", code_points.at(text, span.start), code_points.at(text, span.end));
+    let places = |spans: &[Span]| spans.iter().map(|span| place(*span)).collect::<Vec<_>>().join(";");
+    let printed = |span: Option<Span>| span.map(|span| span.of(text).to_owned()).unwrap_or_default();
+    let joined = |spans: &[Span], joint: &str| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(joint);
+    let speaker = quotation.speaker.as_ref();
+    let mention = speaker.and_then(|speaker| speaker.mention);
+    let mut row = Row {
+        article: name.to_owned(),
+        paragraph: quotation.paragraph + 1,
+        kind: quotation.kind.word().to_owned(),
+        quote: joined(&quotation.pieces, if quotation.fragments { " […] " } else { " " }),
+        speaker: speaker.map(|speaker| speaker.name.clone()).unwrap_or_default(),
+        speaker_type: speaker.map(|speaker| speaker.kind.word().to_owned()).unwrap_or_default(),
+        speaker_role: speaker.and_then(|speaker| speaker.role.clone()).unwrap_or_default(),
+        cue: printed(quotation.cue),
+        cue_span: quotation.cue.map(place).unwrap_or_default(),
+        mention: printed(mention),
+        mention_span: mention.map(place).unwrap_or_default(),
+        via: quotation.via.clone().unwrap_or_default(),
+        medium: printed(quotation.medium),
+        said_when: printed(quotation.when),
+        confidence: format!("{:.2}", quotation.confidence),
+        rule: quotation.rule.clone(),
+        content: joined(&quotation.content, " "),
+        content_spans: places(&quotation.content),
+        context: one_line(quotation.context.of(text)),
+        spans: places(&quotation.pieces),
+        headline: article.headline.map(|span| one_line(span.of(text))).unwrap_or_default(),
+        url: printed(article.url),
+        published: printed(article.published),
+        dateline: article.dateline.as_ref().map(|dateline| dateline.span.of(text).to_owned()).unwrap_or_default(),
+        ..Row::default()
+    };
+    for flag in &quotation.flags {
+        row.add_flag(flag);
+    }
+    row
+}

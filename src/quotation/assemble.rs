@@ -1,0 +1,383 @@
+//! Putting quotations together: which quoted spans are one utterance, and everything the ledger says of it.
+
+use super::content::{kind, mixed_content};
+use super::occasion;
+use super::why::why;
+use super::{Kind, Quotation, Speaker, TokenRange};
+use crate::article::ParagraphKind;
+use crate::attribution::Scene;
+use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, title_case};
+use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, attribute};
+use crate::attribution::speaker::resolve;
+use crate::lexicon::{CueKind, TurnPart};
+use crate::mention::{MentionKind, span_of};
+use crate::span::Span;
+use crate::transcript::{self, Turn};
+
+/// Two candidates closer than this leave the choice open.
+const CLOSE_CALL: f32 = 0.2;
+/// Between the pieces of a split quotation stand at most this many tokens.
+const LONGEST_ATTRIBUTION: usize = 30;
+
+/// The quotations of an article, in reading order.
+#[must_use]
+pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
+    let attributions = attribute(scene);
+    let entities = entities(scene);
+    let resolved = resolve(scene, &entities, &attributions);
+    let turns = transcript::turns(scene.text, &scene.article.paragraphs);
+    let mut assembly = Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
+    let mut quotations = assembly.from_turns();
+    quotations.extend(assembly.from_marks());
+    quotations.sort_by_key(|quotation| (quotation.pieces[0].start, std::cmp::Reverse(quotation.pieces[quotation.pieces.len() - 1].end)));
+    echo_headlines(scene, &mut quotations);
+    quotations
+}
+
+struct Assembly<'s, 't> {
+    scene: &'s Scene<'t>,
+    attributions: Vec<Attribution>,
+    entities: Entities,
+    /// For each mention its entity, pronouns included.
+    resolved: Vec<Option<usize>>,
+    turns: Vec<Turn>,
+    /// For each quoted span who is quoted in it, once that is known; for "I" in spans inside.
+    speakers: Vec<Option<Speaker>>,
+}
+
+impl Assembly<'_, '_> {
+    fn from_marks(&mut self) -> Vec<Quotation> {
+        let mut quotations = Vec::new();
+        let mut at = 0;
+        let listed: Vec<usize> = (0..self.attributions.len()).filter(|at| self.is_listed(*at)).collect();
+        while at < listed.len() {
+            let mut last = at;
+            let mut fragments = false;
+            while last + 1 < listed.len() {
+                match self.joins(listed[last], listed[last + 1]) {
+                    Some(are_fragments) => {
+                        fragments |= are_fragments;
+                        last += 1;
+                    }
+                    None => break,
+                }
+            }
+            let group: Vec<usize> = listed[at..=last].to_vec();
+            quotations.push(self.quotation(&group, fragments));
+            at = last + 1;
+        }
+        quotations
+    }
+
+    /// Whether a marked span is listed: it is likely a quotation, and when it stands inside another one
+    /// somebody is named as saying it.
+    fn is_listed(&self, at: usize) -> bool {
+        let attribution = &self.attributions[at];
+        let quote = &self.scene.quotes[attribution.quote];
+        if attribution.is_quotation < LISTED_FROM {
+            return false;
+        }
+        quote.parent.is_none() || attribution.is_quotation >= QUOTATION_FROM && attribution.mention.is_some()
+    }
+
+    /// Whether two attributions that follow each other are one quotation; true within for fragments of
+    /// one clause, false for pieces of one utterance.
+    fn joins(&self, one: usize, other: usize) -> Option<bool> {
+        let scene = self.scene;
+        let (first, second) = (&self.attributions[one], &self.attributions[other]);
+        let (a, b) = (&scene.quotes[first.quote], &scene.quotes[second.quote]);
+        if a.parent != b.parent || a.last_paragraph() != b.paragraph() || a.unclosed {
+            return None;
+        }
+        let (from, to) = (scene.behind_quote(first.quote), scene.before_quote(second.quote));
+        if from >= to || to - from > LONGEST_ATTRIBUTION {
+            return None;
+        }
+        let between = &scene.tokens[from..to];
+        let last = between.last()?;
+        let end_of_first = &scene.tokens[scene.quote_tokens[first.quote].end - 1];
+        // "a", "b" and "c": nothing but commas and a conjunction between.
+        if between.len() <= 2 && between.iter().all(|token| token.is(",") || matches!(&*token.folded, "and" | "or" | "but")) && between.iter().any(|token| token.is_word()) {
+            let clause = !scene.tokens[scene.quote_tokens[second.quote].start].is_capital();
+            return clause.then_some(true);
+        }
+        let cue_between = scene.cues_in(from..to).iter().any(|(cue, _)| scene.tokens[cue.start].quote.map(|q| q as usize) == a.parent);
+        let same_sentence = between.iter().all(|token| token.sentence == scene.tokens[from].sentence);
+        let goes_on = !matches!(&*end_of_first.folded, "." | "!" | "?") || !scene.tokens[scene.quote_tokens[second.quote].start].is_capital();
+        let open_end = last.is(",") || matches!(&*last.folded, "—" | "–" | "-" | ";");
+        let starts_whole = scene.tokens[scene.quote_tokens[first.quote].start].is_capital() || !scene.tokens[scene.quote_tokens[first.quote].start].is_word();
+        let comma_first = end_of_first.is(",") || matches!(&*end_of_first.folded, "-" | "—" | "–" | "?" | "!" | "…") || between[0].is(",");
+        let same_source = first.mention == second.mention || second.mention.is_none_or(|mention| scene.mentions[mention].tokens.end <= to);
+        (cue_between && same_sentence && goes_on && open_end && starts_whole && comma_first && same_source).then_some(false)
+    }
+
+    /// The quotation that these attributions are pieces of.
+    fn quotation(&mut self, group: &[usize], fragments: bool) -> Quotation {
+        let scene = self.scene;
+        // The surest attribution speaks for all pieces.
+        let surest = group.iter().copied().max_by(|a, b| self.confidence(*a).total_cmp(&self.confidence(*b))).unwrap_or(group[0]);
+        let attribution = self.attributions[surest].clone();
+        let quotes: Vec<usize> = group.iter().map(|at| self.attributions[*at].quote).collect();
+        let (first, last) = (quotes[0], quotes[quotes.len() - 1]);
+        let span = &scene.quotes[first];
+        let layer = span.parent;
+        let pieces: Vec<Span> = quotes.iter().flat_map(|quote| scene.quotes[*quote].pieces.iter().map(|piece| piece.inner)).collect();
+        let kind = if fragments { Kind::Mixed } else { kind(scene, first, last) };
+
+        let mention = attribution.mention.filter(|_| attribution.is_quotation >= QUOTATION_FROM);
+        let speaker = mention.and_then(|mention| self.speaker_of(mention, layer));
+        let in_turn = self.turn_of(first);
+        let via = attribution.pattern.as_ref().and_then(|found| found.via).and_then(|via| self.speaker_of(via, layer)).map(|via| via.name);
+        let cue = mention.and_then(|mention| self.cue(&attribution, mention));
+        let sentence = self.sentence(first, last, mention, cue.as_ref());
+        let mention_range = mention.map(|mention| scene.mentions[mention].tokens.clone());
+        let quoted = scene.before_quote(first)..scene.behind_quote(last);
+        let content = if kind == Kind::Mixed {
+            vec![mixed_content(scene, &sentence, &quoted, mention_range.as_ref(), cue.as_ref())]
+        } else {
+            pieces.clone()
+        };
+        let confidence = if speaker.is_some() { self.confidence(surest) } else { 0.0 };
+        let rule = mention.filter(|_| speaker.is_some()).map_or_else(
+            || "nobody is named in reach, or it may be no quotation".to_owned(),
+            |mention| why(scene, &attribution, mention, cue.as_ref()),
+        );
+        let mut quotation = Quotation {
+            fragments,
+            kind,
+            paragraph: span.paragraph(),
+            content,
+            cue: cue.as_ref().map(|cue| span_of(cue, &scene.tokens)),
+            via,
+            medium: occasion::medium(scene, &sentence, layer),
+            when: occasion::when(scene, &sentence, layer),
+            confidence,
+            rule,
+            context: span_of(&sentence, &scene.tokens),
+            flags: Vec::new(),
+            speaker: speaker.clone(),
+            pieces,
+        };
+        quotation.flags = self.flags(&quotation, &attribution, &quotes, in_turn.is_some());
+        for quote in quotes {
+            self.speakers[quote] = speaker.clone();
+        }
+        quotation
+    }
+
+    fn confidence(&self, at: usize) -> f32 {
+        self.attributions[at].is_quotation * self.attributions[at].certainty
+    }
+
+    fn flags(&self, quotation: &Quotation, attribution: &Attribution, quotes: &[usize], in_turn: bool) -> Vec<&'static str> {
+        let scene = self.scene;
+        let words: Vec<&str> = quotation.pieces.iter().map(|piece| piece.of(scene.text)).collect();
+        let holds = |marks: &[&str]| words.iter().any(|words| marks.iter().any(|mark| words.contains(mark)));
+        let close = attribution.certainty - attribution.runner_up < CLOSE_CALL;
+        let paragraph = scene.article.paragraphs[quotation.paragraph].kind;
+        let mut flags = Vec::new();
+        let mut flag = |name: &'static str, holds: bool| {
+            if holds {
+                flags.push(name);
+            }
+        };
+        flag("unattributed", quotation.speaker.is_none());
+        flag("ambiguous", quotation.speaker.is_some() && close);
+        flag("anonymous", quotation.speaker.as_ref().is_some_and(|speaker| speaker.kind == SpeakerType::Anonymous));
+        flag("fragment", quotation.kind == Kind::Mixed);
+        flag("ellipsis", holds(&["…", "..."]));
+        flag("brackets", holds(&["["]));
+        flag("unclosed", quotes.iter().any(|quote| scene.quotes[*quote].unclosed));
+        flag("nested", scene.quotes[quotes[0]].parent.is_some() || in_turn);
+        flag("no-cue", quotation.cue.is_none());
+        flag("headline", paragraph == ParagraphKind::Headline);
+        flags
+    }
+
+    /// The sentences from the one the quotation begins in to the one its attribution ends in.
+    fn sentence(&self, first: usize, last: usize, mention: Option<usize>, cue: Option<&TokenRange>) -> TokenRange {
+        let scene = self.scene;
+        let tokens = &scene.tokens;
+        let paragraph = tokens[scene.quote_tokens[first].start].paragraph;
+        let mut low = tokens[scene.quote_tokens[first].start].sentence;
+        let mut high = tokens[scene.quote_tokens[last].end - 1].sentence;
+        for range in [mention.map(|mention| &scene.mentions[mention].tokens), cue].into_iter().flatten() {
+            if tokens[range.start].paragraph == paragraph {
+                low = low.min(tokens[range.start].sentence);
+                high = high.max(tokens[range.end - 1].sentence);
+            }
+        }
+        let start = tokens.partition_point(|token| token.sentence < low);
+        let end = tokens.partition_point(|token| token.sentence <= high);
+        start..end
+    }
+
+    /// The cue of an attribution: the pattern's, else the one beside the mention or between it and the
+    /// quotation.
+    fn cue(&self, attribution: &Attribution, mention: usize) -> Option<TokenRange> {
+        let scene = self.scene;
+        if let Some(found) = attribution.pattern.as_ref().filter(|found| found.speaker == mention)
+            && found.cue.is_some()
+        {
+            return found.cue.clone();
+        }
+        let place = &scene.mentions[mention].tokens;
+        let quote = &scene.quote_tokens[attribution.quote];
+        let sentence = scene.mentions[mention].sentence;
+        let near = sentence == scene.tokens[quote.start].sentence || sentence == scene.tokens[quote.end - 1].sentence;
+        if !near && scene.mentions[mention].paragraph != scene.tokens[quote.start].paragraph {
+            return None;
+        }
+        let start = scene.tokens.partition_point(|token| token.sentence < sentence);
+        let end = scene.tokens.partition_point(|token| token.sentence <= sentence);
+        let layer = scene.mentions[mention].quote;
+        let distance = |cue: &TokenRange| if cue.start >= place.end { (cue.start - place.end) * 2 } else { (place.start.saturating_sub(cue.end)) * 2 + 1 };
+        scene
+            .cues_in(start..end)
+            .iter()
+            .filter(|(cue, _)| scene.tokens[cue.start].quote == layer)
+            .filter(|(cue, kind)| *kind != CueKind::Source || cue.end <= place.start)
+            .min_by_key(|(cue, _)| distance(cue))
+            .map(|(cue, _)| cue.clone())
+    }
+
+    /// Who a mention stands for.
+    fn speaker_of(&self, mention: usize, layer: Option<usize>) -> Option<Speaker> {
+        let scene = self.scene;
+        let place = &scene.mentions[mention];
+        let printed = Some(place.span(&scene.tokens));
+        if let MentionKind::Pronoun(pronoun) = place.kind
+            && pronoun.person == 1
+        {
+            // "I" and "we" inside a quotation are whoever is quoted around it.
+            let around = layer.and_then(|layer| self.speakers[layer].clone())?;
+            return Some(Speaker { mention: printed, ..around });
+        }
+        match self.resolved[mention] {
+            Some(entity) => {
+                let entity = &self.entities.list[entity];
+                let role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
+                Some(Speaker { name: entity.name.clone(), kind: entity.kind, role, mention: printed })
+            }
+            None => match place.kind {
+                MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => Some(Speaker {
+                    name: one_line(scene.words(&place.tokens)),
+                    kind: if pronoun.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
+                    role: None,
+                    mention: printed,
+                }),
+                _ => Some(Speaker { name: String::new(), kind: SpeakerType::Unknown, role: None, mention: printed }),
+            },
+        }
+    }
+
+    fn turn_of(&self, quote: usize) -> Option<&Turn> {
+        let start = self.scene.quotes[quote].start();
+        self.turns.iter().find(|turn| turn.speech.iter().any(|speech| speech.start <= start && start < speech.end))
+    }
+
+    /// The turns of a transcript: said without marks.
+    fn from_turns(&self) -> Vec<Quotation> {
+        let scene = self.scene;
+        let mut quotations = Vec::new();
+        for turn in &self.turns {
+            let pieces: Vec<Span> = turn.speech.iter().map(|speech| speech.trimmed(scene.text)).filter(|speech| !speech.is_empty()).collect();
+            let Some((first, last)) = pieces.first().zip(pieces.last()) else { continue };
+            let whole = Span::new(first.start, last.end);
+            // What stands in marks from end to end is listed as that.
+            if scene.quotes.iter().any(|quote| quote.outer().contains(whole)) {
+                continue;
+            }
+            let words: Vec<&str> = pieces.iter().map(|piece| piece.of(scene.text)).collect();
+            let speaker = self.turn_speaker(turn);
+            let mut flags = Vec::new();
+            if speaker.is_none() {
+                flags.push("unattributed");
+            }
+            if words.iter().any(|words| words.contains('…') || words.contains("...")) {
+                flags.push("ellipsis");
+            }
+            if words.iter().any(|words| words.contains('[')) {
+                flags.push("brackets");
+            }
+            flags.extend(["no-cue", "transcript"]);
+            quotations.push(Quotation {
+                fragments: false,
+                kind: Kind::Direct,
+                paragraph: turn.paragraph,
+                content: pieces.clone(),
+                confidence: if speaker.is_some() { 0.97 } else { 0.0 },
+                speaker,
+                cue: None,
+                via: None,
+                medium: None,
+                when: None,
+                rule: format!("transcript: the turn of “{}”", turn.label.of(scene.text)),
+                context: Span::new(turn.label.start, last.end),
+                flags,
+                pieces,
+            });
+        }
+        quotations
+    }
+
+    fn turn_speaker(&self, turn: &Turn) -> Option<Speaker> {
+        let scene = self.scene;
+        let label = turn.label.of(scene.text);
+        let role = turn.role.map(|role| one_line(role.of(scene.text)));
+        let mention = Some(turn.label);
+        if let Some(part) = scene.lexicon.turn_part(label) {
+            // In an interview printed as Q and A, who answers is whom the article speaks of most.
+            let entity = (part == TurnPart::Answer).then(|| self.most_named_person()).flatten()?;
+            let entity = &self.entities.list[entity];
+            return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: None, mention });
+        }
+        let named = scene.mentions.iter().position(|place| place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label));
+        if let Some(entity) = named.and_then(|named| self.resolved[named]) {
+            let entity = &self.entities.list[entity];
+            let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
+            return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: role.or(own_role), mention });
+        }
+        let name = if label.chars().any(char::is_lowercase) { label.to_owned() } else { title_case(label) };
+        Some(Speaker { name, kind: SpeakerType::Person, role, mention })
+    }
+
+    fn most_named_person(&self) -> Option<usize> {
+        let mut counts = vec![0_usize; self.entities.list.len()];
+        for entity in self.resolved.iter().flatten() {
+            counts[*entity] += usize::from(self.entities.list[*entity].kind == SpeakerType::Person);
+        }
+        (0..counts.len()).filter(|entity| counts[*entity] > 0).max_by_key(|entity| (counts[*entity], std::cmp::Reverse(*entity)))
+    }
+}
+
+/// Words quoted in a headline stand in the story too: there it says who spoke.
+fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
+    let folded: Vec<String> = quotations
+        .iter()
+        .map(|quotation| {
+            let words: Vec<&str> = quotation.pieces.iter().map(|piece| piece.of(scene.text)).collect();
+            crate::ledger::folded::fold(&words.join(" "))
+        })
+        .collect();
+    for index in 0..quotations.len() {
+        if !quotations[index].flags.contains(&"headline") || folded[index].len() < 4 {
+            continue;
+        }
+        let source = (0..quotations.len()).find(|other| {
+            let story = !quotations[*other].flags.contains(&"headline") && quotations[*other].speaker.is_some();
+            story && folded[*other].contains(folded[index].as_str())
+        });
+        if let Some(source) = source
+            && let Some(speaker) = quotations[source].speaker.clone()
+        {
+            let mention = quotations[index].speaker.as_ref().and_then(|speaker| speaker.mention);
+            let confidence = quotations[source].confidence;
+            let headline = &mut quotations[index];
+            headline.speaker = Some(Speaker { mention: mention.or(None), ..speaker });
+            headline.confidence = confidence;
+            headline.rule = "the same words stand in the story, where their speaker is named".to_owned();
+            headline.flags.retain(|flag| *flag != "unattributed" && *flag != "ambiguous");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Where and when it was said: medium and time, as printed in the sentence that attributes the quotation.
+
+use super::TokenRange;
+use crate::attribution::Scene;
+use crate::lexicon::FunctionClass;
+use crate::span::Span;
+
+/// A `*` in a phrase stands for at most this many words.
+const WIDEST_GAP: usize = 3;
+
+/// The phrase that says where it was said, in these tokens; the longest wins.
+pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize>) -> Option<Span> {
+    let visible = |at: usize| scene.tokens[at].quote.map(|quote| quote as usize) == layer;
+    let mut best: Option<TokenRange> = None;
+    for at in sentence.clone().filter(|at| visible(*at)) {
+        for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded) {
+            let (words, _) = &scene.lexicon.media[*index];
+            if let Some(end) = phrase_end(scene, words, at, sentence.end)
+                && (at..end).all(visible)
+                && best.as_ref().is_none_or(|known| known.len() < end - at)
+            {
+                best = Some(at..end);
+            }
+        }
+    }
+    best.map(|range| crate::mention::span_of(&range, &scene.tokens))
+}
+
+/// Where a phrase that begins at `at` ends, when it stands there.
+fn phrase_end(scene: &Scene<'_>, words: &[String], at: usize, limit: usize) -> Option<usize> {
+    let Some((word, rest)) = words.split_first() else { return Some(at) };
+    if word == "*" {
+        return (0..=WIDEST_GAP).find_map(|gap| phrase_end(scene, rest, at + gap, limit));
+    }
+    let fits = at < limit
+        && *scene.tokens[at].folded == **word
+        // "on X" the platform, not "on x".
+        && (word.len() > 1 || word == "a" || scene.tokens[at].is_capital());
+    if fits { phrase_end(scene, rest, at + 1, limit) } else { None }
+}
+
+/// The words of time in these tokens: "on Monday", "last week", "on Jan. 20".
+pub(super) fn when(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize>) -> Option<Span> {
+    let tokens = &scene.tokens;
+    let visible = |at: usize| sentence.contains(&at) && tokens[at].quote.map(|quote| quote as usize) == layer;
+    let is_time = |at: usize| visible(at) && tokens[at].info.time && (tokens[at].is_capital() || is_day_word(&tokens[at].folded));
+    let first = sentence.clone().find(|at| is_time(*at))?;
+    let mut start = first;
+    while start > 0 && visible(start - 1) && is_time_modifier(&tokens[start - 1].folded) {
+        start -= 1;
+    }
+    let mut end = first + 1;
+    let is_number = |at: usize| visible(at) && tokens[at].shape == crate::token::Shape::Number && tokens[at].is_word();
+    loop {
+        if visible(end) && (tokens[end].info.time || is_number(end)) {
+            end += 1;
+        } else if visible(end) && tokens[end].is(",") && is_number(end + 1) && tokens[end + 1].folded.len() == 4 {
+            end += 2;
+        } else {
+            break;
+        }
+    }
+    // "20 January": the day before the month.
+    if start == first && first > 0 && is_number(first - 1) {
+        start = first - 1;
+    }
+    if start > 0 && visible(start - 1) && &*tokens[start - 1].folded == "on" && tokens[start - 1].has_class(FunctionClass::Preposition) {
+        start -= 1;
+    }
+    Some(crate::mention::span_of(&(start..end), tokens))
+}
+
+fn is_day_word(word: &str) -> bool {
+    matches!(word, "today" | "yesterday" | "tonight")
+}
+
+fn is_time_modifier(word: &str) -> bool {
+    matches!(word, "last" | "late" | "early" | "this" | "next" | "earlier")
+}

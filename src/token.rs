@@ -1,0 +1,451 @@
+//! Paragraphs -> tokens and sentences, with the quoted span each token lies in.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::article::Article;
+use crate::lexicon::phrase::fold;
+use crate::lexicon::{FunctionClass, Lexicon, WordInfo};
+use crate::quote::QuotedSpan;
+use crate::span::Span;
+
+/// A word, number, punctuation mark or quotation mark.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Its place.
+    pub span: Span,
+    /// The word as the lexicon knows it: lower case, straight apostrophes, no dot at its end.
+    pub folded: Box<str>,
+    /// What it is.
+    pub kind: TokenKind,
+    /// What the lexicon knows of it.
+    pub info: WordInfo,
+    /// How it is capitalised.
+    pub shape: Shape,
+    /// Its sentence, counted through the article. What stands inside quotation marks belongs to the
+    /// sentence around them.
+    pub sentence: u32,
+    /// Its paragraph, an index into the article's.
+    pub paragraph: u32,
+    /// The innermost quoted span it lies in, an index.
+    pub quote: Option<u32>,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A word or number.
+    Word,
+    /// A quotation mark that opens or closes a quoted span.
+    Mark,
+    /// Any other character.
+    Punctuation,
+}
+
+/// How a word is capitalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// no capital at its start
+    Lower,
+    /// One capital at its start
+    Capital,
+    /// MORE capitals, no small letters
+    Upper,
+    /// No letters but digits
+    Number,
+    /// Nothing of these
+    Other,
+}
+
+impl Token {
+    /// Whether the word starts with a capital letter.
+    #[must_use]
+    pub fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Capital | Shape::Upper)
+    }
+
+    /// Whether this is a word.
+    #[must_use]
+    pub fn is_word(&self) -> bool {
+        self.kind == TokenKind::Word
+    }
+
+    /// Whether this is the possessive ending.
+    #[must_use]
+    pub fn is_possessive(&self) -> bool {
+        &*self.folded == "'s" || &*self.folded == "'"
+    }
+
+    /// Whether this is the punctuation mark `c`.
+    #[must_use]
+    pub fn is(&self, c: &str) -> bool {
+        &*self.folded == c && self.kind == TokenKind::Punctuation
+    }
+
+    /// Whether it is a word of this grammatical class.
+    #[must_use]
+    pub fn has_class(&self, class: FunctionClass) -> bool {
+        self.info.function == Some(class)
+    }
+}
+
+/// The tokens of an article's readable paragraphs, in order.
+#[must_use]
+pub fn tokens(text: &str, article: &Article, quotes: &[QuotedSpan], lexicon: &Lexicon) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len() / 5);
+    let mut marks = MarkCursor::new(quotes);
+    for (index, paragraph) in article.paragraphs.iter().enumerate() {
+        if !paragraph.kind.is_read() {
+            continue;
+        }
+        paragraph_tokens(text, paragraph.span, u32_of(index), &mut marks, lexicon, &mut tokens);
+    }
+    number_sentences(text, &mut tokens);
+    tokens
+}
+
+fn u32_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// An edge of a quoted span: its mark, the quoted span that one is in behind it, and the one around both
+/// marks, which the mark itself belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    mark: Span,
+    behind: Option<u32>,
+    around: Option<u32>,
+}
+
+/// The edges of quoted spans in the order of the text.
+struct MarkCursor {
+    edges: Vec<Edge>,
+    next: usize,
+    inside: Option<u32>,
+}
+
+impl MarkCursor {
+    fn new(quotes: &[QuotedSpan]) -> Self {
+        let mut edges = Vec::with_capacity(quotes.len() * 2);
+        for (index, quote) in quotes.iter().enumerate() {
+            let around = quote.parent.map(u32_of);
+            for piece in &quote.pieces {
+                let opening = Span::new(piece.outer.start, piece.inner.start);
+                let closing = Span::new(piece.inner.end, piece.outer.end);
+                edges.push((Edge { mark: opening, behind: Some(u32_of(index)), around }, quote.depth));
+                edges.push((Edge { mark: closing, behind: around, around }, quote.depth));
+            }
+        }
+        // Spans that are left open may end at one place: the innermost is left first.
+        edges.sort_by_key(|(edge, depth)| (edge.mark.start, edge.mark.end, std::cmp::Reverse(*depth)));
+        MarkCursor { edges: edges.into_iter().map(|(edge, _)| edge).collect(), next: 0, inside: None }
+    }
+
+    /// The next edge that stands before `end`, or at it where it has no mark.
+    fn next_before(&mut self, end: usize) -> Option<Edge> {
+        let edge = *self.edges.get(self.next)?;
+        if edge.mark.start > end || (edge.mark.start == end && !edge.mark.is_empty()) {
+            return None;
+        }
+        self.next += 1;
+        Some(edge)
+    }
+}
+
+fn paragraph_tokens(
+    text: &str,
+    span: Span,
+    paragraph: u32,
+    marks: &mut MarkCursor,
+    lexicon: &Lexicon,
+    tokens: &mut Vec<Token>,
+) {
+    let mut at = span.start;
+    while let Some(Edge { mark, behind, around }) = marks.next_before(span.end) {
+        if mark.start > at {
+            words(text, Span::new(at, mark.start), paragraph, marks.inside, lexicon, tokens);
+        }
+        let printed = mark.trimmed(text);
+        if !printed.is_empty() {
+            tokens.push(Token {
+                span: printed,
+                folded: printed.of(text).into(),
+                kind: TokenKind::Mark,
+                info: WordInfo::default(),
+                shape: Shape::Other,
+                sentence: 0,
+                paragraph,
+                quote: around,
+            });
+        }
+        at = at.max(mark.end);
+        marks.inside = behind;
+    }
+    words(text, Span::new(at, span.end.max(at)), paragraph, marks.inside, lexicon, tokens);
+}
+
+/// The words of a stretch without quotation marks.
+fn words(text: &str, span: Span, paragraph: u32, quote: Option<u32>, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+    let first = tokens.len();
+    for (at, piece) in span.of(text).split_word_bound_indices() {
+        let start = span.start + at;
+        if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+            continue;
+        }
+        let is_word = piece.contains(char::is_alphanumeric);
+        // "end.Next" where a space is missing between sentences.
+        if is_word
+            && let Some(dot) = piece.find('.')
+            && piece[..dot].ends_with(char::is_lowercase)
+            && piece[dot + 1..].starts_with(char::is_uppercase)
+        {
+            push(text, Span::new(start, start + dot), true, paragraph, quote, lexicon, tokens, first);
+            push(text, Span::new(start + dot, start + dot + 1), false, paragraph, quote, lexicon, tokens, first);
+            push(text, Span::new(start + dot + 1, start + piece.len()), true, paragraph, quote, lexicon, tokens, first);
+            continue;
+        }
+        push(text, Span::new(start, start + piece.len()), is_word, paragraph, quote, lexicon, tokens, first);
+    }
+    for token in &mut tokens[first..] {
+        complete(text, token, lexicon);
+    }
+}
+
+/// Adds a piece, joining what UAX #29 splits but newspapers write as one word: hyphenated words, AT&T,
+/// abbreviations with their dot; and splitting the possessive ending off.
+#[expect(clippy::too_many_arguments, reason = "one step of `words`, with its state")]
+fn push(
+    text: &str,
+    mut span: Span,
+    is_word: bool,
+    paragraph: u32,
+    quote: Option<u32>,
+    lexicon: &Lexicon,
+    tokens: &mut Vec<Token>,
+    first: usize,
+) {
+    let piece = span.of(text);
+    if let Some([.., before, joint]) = tokens.get(first..).filter(|all| all.len() >= 2)
+        && is_word
+        && joint.span.end == span.start
+        && before.span.end == joint.span.start
+        && before.kind == TokenKind::Word
+        && joins(joint.span.of(text), before.span.of(text), piece)
+    {
+        span = Span::new(before.span.start, span.end);
+        tokens.truncate(tokens.len() - 2);
+    } else if piece == "."
+        && let Some(before) = tokens.get(first..).and_then(<[Token]>::last)
+        && before.span.end == span.start
+        && before.kind == TokenKind::Word
+        && takes_dot(before.span.of(text), lexicon)
+    {
+        if let Some(before) = tokens.last_mut() {
+            before.span = Span::new(before.span.start, span.end);
+        }
+        return;
+    }
+    let words = span.of(text);
+    let possessive = ["'s", "’s", "'S", "’S"].iter().find(|ending| words.ends_with(*ending) && words.len() > ending.len());
+    let parts = match possessive {
+        Some(ending) if is_word => {
+            let at = span.end - ending.len();
+            [Some(Span::new(span.start, at)), Some(Span::new(at, span.end))]
+        }
+        _ => [Some(span), None],
+    };
+    for part in parts.into_iter().flatten() {
+        tokens.push(Token {
+            span: part,
+            folded: Box::default(),
+            kind: if is_word { TokenKind::Word } else { TokenKind::Punctuation },
+            info: WordInfo::default(),
+            shape: Shape::Other,
+            sentence: 0,
+            paragraph,
+            quote,
+        });
+    }
+}
+
+fn joins(joint: &str, before: &str, after: &str) -> bool {
+    match joint {
+        "-" | "‐" | "‑" => true,
+        "&" => before.ends_with(char::is_uppercase) && after.starts_with(char::is_uppercase),
+        "'" | "’" => before.len() == 1 && after.starts_with(char::is_uppercase),
+        _ => false,
+    }
+}
+
+/// Whether a dot right behind this word belongs to it.
+fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
+    let mut chars = word.chars();
+    let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    initial || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic) || lexicon.word(&fold(word)).abbreviation
+}
+
+fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
+    let words = token.span.of(text);
+    let folded = fold(words);
+    if token.kind == TokenKind::Word {
+        token.info = lexicon.word(&folded);
+        token.shape = shape(words);
+    }
+    token.folded = folded.into();
+}
+
+fn shape(word: &str) -> Shape {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    let Some(first) = letters.next() else { return Shape::Number };
+    if !word.starts_with(|c: char| c.is_alphanumeric()) {
+        return Shape::Other;
+    }
+    if !first.is_uppercase() {
+        // "al-Rikabi", "d'Este", "bin-Said": small particles joined to a name.
+        let rest = word.split(['-', '\'', '’']).nth(1);
+        let particle = word.split(['-', '\'', '’']).next().is_some_and(|head| head.chars().count() <= 3);
+        return if particle && rest.is_some_and(|rest| rest.starts_with(char::is_uppercase)) {
+            Shape::Capital
+        } else {
+            Shape::Lower
+        };
+    }
+    let mut any = false;
+    for c in letters {
+        if c.is_lowercase() {
+            return Shape::Capital;
+        }
+        any = true;
+    }
+    if any { Shape::Upper } else { Shape::Capital }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0f}')
+}
+
+/// Numbers the sentences: a full stop, question or exclamation mark outside quotation marks ends one, as
+/// does a quotation that ends with one, unless its attribution follows.
+fn number_sentences(text: &str, tokens: &mut [Token]) {
+    let mut sentence = 0;
+    let mut paragraph = None;
+    for index in 0..tokens.len() {
+        if paragraph.is_some_and(|previous| previous != tokens[index].paragraph) {
+            sentence += 1;
+        }
+        paragraph = Some(tokens[index].paragraph);
+        tokens[index].sentence = sentence;
+        if ends_sentence(text, tokens, index) {
+            sentence += 1;
+        }
+    }
+}
+
+fn ends_sentence(text: &str, tokens: &[Token], index: usize) -> bool {
+    let token = &tokens[index];
+    let Some(next) = tokens.get(index + 1).filter(|next| next.paragraph == token.paragraph) else { return false };
+    if token.quote.is_some() {
+        return false;
+    }
+    match token.kind {
+        TokenKind::Punctuation => {
+            let stop = matches!(&*token.folded, "." | "!" | "?" | "…");
+            // A closing bracket or another stop still belongs to the sentence.
+            stop && !matches!(next.span.of(text), ")" | "]" | "." | "!" | "?" | "…" | ",")
+                && (next.is_capital() || next.kind == TokenKind::Mark || next.shape == Shape::Number || next.is("(") || next.is("["))
+        }
+        TokenKind::Mark => {
+            // The closing mark of a quotation: what stands right before it tells whether it was a sentence.
+            let Some(last) = index.checked_sub(1).map(|before| &tokens[before]) else { return false };
+            if last.quote.is_none() && last.kind != TokenKind::Mark {
+                return false;
+            }
+            let closes = last.span.end <= token.span.start && last.paragraph == token.paragraph;
+            if !closes {
+                return false;
+            }
+            match &*last.folded {
+                "." => next.is_capital() || next.kind == TokenKind::Mark,
+                "!" | "?" | "…" => (next.is_capital() || next.kind == TokenKind::Mark) && !attribution_follows(tokens, index + 1),
+                _ => false,
+            }
+        }
+        TokenKind::Word => {
+            // An abbreviation ends a sentence when a word follows that can only begin one.
+            text[token.span.start..token.span.end].ends_with('.')
+                && next.is_capital()
+                && next.info.not_name
+                && !next.info.title
+                && token.span.len() > 2
+                && !token.info.title
+        }
+    }
+}
+
+/// Whether "he said" or "said Roe" stands here.
+fn attribution_follows(tokens: &[Token], from: usize) -> bool {
+    let paragraph = tokens[from].paragraph;
+    let clause = tokens[from..].iter().take(9).take_while(|token| {
+        token.paragraph == paragraph && token.kind == TokenKind::Word
+    });
+    clause.into_iter().any(|token| token.info.cue.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::quote::quoted_spans;
+
+    fn tokenised(text: &str) -> Vec<Token> {
+        let lexicon = Lexicon::shared();
+        let article = &articles(text, lexicon)[0];
+        let quotes = quoted_spans(text, article, lexicon);
+        tokens(text, article, &quotes, lexicon)
+    }
+
+    fn words_of(text: &str) -> Vec<String> {
+        tokenised(text).iter().map(|token| token.span.of(text).to_owned()).collect()
+    }
+
+    fn sentences(text: &str) -> Vec<String> {
+        let tokens = tokenised(text);
+        let count = tokens.last().map_or(0, |token| token.sentence + 1);
+        (0..count)
+            .map(|number| {
+                let of: Vec<&Token> = tokens.iter().filter(|token| token.sentence == number).collect();
+                text[of[0].span.start..of[of.len() - 1].span.end].to_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn words() {
+        assert_eq!(
+            words_of("Lt. Gen. al-Rikabi’s ex-aide, J.K. O'Brien of AT&T."),
+            ["Lt.", "Gen.", "al-Rikabi", "’s", "ex-aide", ",", "J.K.", "O'Brien", "of", "AT&T", "."]
+        );
+        assert_eq!(words_of("“Yes,” she said."), ["“", "Yes", ",", "”", "she", "said", "."]);
+    }
+
+    #[test]
+    fn sentences_survive_abbreviations_and_quotes() {
+        assert_eq!(
+            sentences("Maj. Gen. Khan met U.S. Sen. Roe in Nov. at 3 p.m. near here. “It works. It does,” he said. “Good.” They left."),
+            [
+                "Maj. Gen. Khan met U.S. Sen. Roe in Nov. at 3 p.m. near here.",
+                "“It works. It does,” he said.",
+                "“Good.”",
+                "They left."
+            ]
+        );
+        assert_eq!(sentences("“Why?” Roe asked. Nobody knew."), ["“Why?” Roe asked.", "Nobody knew."]);
+    }
+
+    #[test]
+    fn tokens_know_their_quotation() {
+        let text = "He said, “She told me ‘no’ twice.”";
+        let inside: Vec<Option<u32>> = tokenised(text).iter().map(|token| token.quote).collect();
+        let expected = [None, None, None, None, Some(0), Some(0), Some(0), Some(0), Some(1), Some(0), Some(0), Some(0), None];
+        assert_eq!(inside, expected);
+    }
+}

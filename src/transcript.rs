@@ -1,0 +1,154 @@
+//! Transcripts and interviews: paragraphs that open with who speaks ("OSTROW:", "Q:"), without marks.
+
+use nom::bytes::complete::{take_while, take_while1};
+use nom::character::complete::{char, space0};
+use nom::combinator::{opt, recognize, verify};
+use nom::sequence::preceded;
+use nom::{IResult, Offset, Parser};
+use rustc_hash::FxHashMap;
+
+use crate::article::{Paragraph, ParagraphKind};
+use crate::span::Span;
+
+/// One turn of a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// Who speaks, as printed before the colon, without the role: "MIRANDA OSTROW" of "MIRANDA OSTROW, HOST:".
+    pub label: Span,
+    /// The role after the name, where there is one.
+    pub role: Option<Span>,
+    /// What is said, one span a paragraph.
+    pub speech: Vec<Span>,
+    /// The paragraph the turn opens in, an index.
+    pub paragraph: usize,
+}
+
+/// A label has at most this many words.
+const LONGEST_LABEL: usize = 6;
+/// Fewer turns than this are not a transcript: any paragraph may open with a word and a colon.
+const FEWEST_TURNS: usize = 3;
+
+/// The turns of an article; empty when it is no transcript.
+///
+/// An article is one when at least three paragraphs open with a label and labels come back: each
+/// speaker but one has two turns or more, on average.
+#[must_use]
+pub fn turns(text: &str, paragraphs: &[Paragraph]) -> Vec<Turn> {
+    let opened: Vec<Option<(Span, Option<Span>, usize)>> = paragraphs
+        .iter()
+        .map(|paragraph| {
+            if !matches!(paragraph.kind, ParagraphKind::Body | ParagraphKind::Headline) {
+                return None;
+            }
+            label(paragraph.span.of(text)).ok().map(|(_, found)| {
+                let shift = |span: Span| Span::new(span.start + paragraph.span.start, span.end + paragraph.span.start);
+                (shift(found.name), found.role.map(shift), found.speech + paragraph.span.start)
+            })
+        })
+        .collect();
+    let mut count_by_label: FxHashMap<&str, usize> = FxHashMap::default();
+    for (name, _, _) in opened.iter().flatten() {
+        *count_by_label.entry(last_word(name.of(text))).or_default() += 1;
+    }
+    let total = opened.iter().flatten().count();
+    let once = count_by_label.values().filter(|count| **count == 1).count();
+    if total < FEWEST_TURNS || once * 2 > total {
+        return Vec::new();
+    }
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut open = false;
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        let words = paragraph.span.of(text);
+        match &opened[index] {
+            // A label that stands once among regular ones may be any word with a colon.
+            Some((name, role, speech)) => {
+                let speech = Span::new(*speech, paragraph.span.end);
+                turns.push(Turn { label: *name, role: *role, speech: vec![speech], paragraph: index });
+                open = true;
+            }
+            // A stage direction, a heading or furniture ends no turn but is not said.
+            None if words.starts_with('(') || words.starts_with('[') || !paragraph.kind.is_prose() => {}
+            None if open && !is_report(words) => {
+                if let Some(turn) = turns.last_mut()
+                    && next_label_follows(&opened, index)
+                {
+                    turn.speech.push(paragraph.span);
+                } else {
+                    open = false;
+                }
+            }
+            None => open = false,
+        }
+    }
+    turns
+}
+
+/// Whether a paragraph without a label is the reporter's own prose: it has quotation marks in it.
+fn is_report(words: &str) -> bool {
+    words.contains(['“', '”', '"', '‘', '«', '„'])
+}
+
+/// Whether another turn comes soon, so that a paragraph in between goes on with the last one.
+fn next_label_follows(opened: &[Option<(Span, Option<Span>, usize)>], index: usize) -> bool {
+    opened[index + 1..].iter().take(3).any(Option::is_some)
+}
+
+fn last_word(label: &str) -> &str {
+    label.split_whitespace().next_back().unwrap_or(label)
+}
+
+struct Label {
+    name: Span,
+    role: Option<Span>,
+    speech: usize,
+}
+
+/// `label = name [ "," role ] ":"`, where the name is in capitals, a capitalised name, or Q and A.
+fn label(whole: &str) -> IResult<&str, Label> {
+    let is_name_part = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '/');
+    let name = verify(take_while1(is_name_part), |name: &str| {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        words.len() <= LONGEST_LABEL && words.iter().all(|word| is_label_word(word))
+    });
+    let role = preceded((char(','), space0), take_while(|c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'')));
+    let (rest, (name, role)) = (name, opt(role)).parse(whole)?;
+    let (rest, _) = recognize((opt(char('.')), char(':'), nom::character::complete::space1)).parse(rest)?;
+    let span = |part: &str| Span::new(whole.offset(part), whole.offset(part) + part.len()).trimmed(whole);
+    Ok((rest, Label { name: span(name), role: role.map(span), speech: whole.offset(rest) }))
+}
+
+fn is_label_word(word: &str) -> bool {
+    let mut chars = word.chars().filter(|c| c.is_alphabetic());
+    chars.next().is_some_and(char::is_uppercase) || matches!(word, "of" | "de" | "bin" | "al" | "van" | "der" | "du")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::lexicon::Lexicon;
+
+    fn shown(text: &str) -> Vec<(String, Vec<String>)> {
+        let article = &articles(text, Lexicon::shared())[0];
+        turns(text, &article.paragraphs)
+            .iter()
+            .map(|turn| {
+                (turn.label.of(text).to_owned(), turn.speech.iter().map(|span| span.of(text).to_owned()).collect())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_radio_transcript() {
+        let text = "A dry year\n\nANA DIAZ, HOST: Welcome.\n\n(SOUNDBITE)\n\nROE: Five. No, six.\n\nThe other thing is money.\n\nDIAZ: Thank you.\n\nROE: Sure.\n";
+        let turns = shown(text);
+        assert_eq!(turns[0], ("ANA DIAZ".to_owned(), vec!["Welcome.".to_owned()]));
+        assert_eq!(turns[1].1, ["Five. No, six.", "The other thing is money."]);
+        assert_eq!(turns.len(), 4);
+    }
+
+    #[test]
+    fn one_colon_is_no_transcript() {
+        assert!(shown("He had one wish: peace.\n\nPolice: Two held.\n\nIt rained.\n").is_empty());
+    }
+}
