@@ -17,10 +17,11 @@ use anyhow::{Context as _, Result};
 use quoteledger::Lexicon;
 use quoteledger::article::articles;
 use quoteledger::attribution::Scene;
-use quoteledger::attribution::candidates::candidates;
+use quoteledger::attribution::entity::entities;
 use quoteledger::attribution::features::{Previous, QuoteView, quotation_features, speaker_features};
 use quoteledger::attribution::model::Features;
 use quoteledger::attribution::ranker::{QUOTATION_FROM, logistic, softmax};
+use quoteledger::attribution::speaker::{Choice, Speaking, resolve};
 use quoteledger::span::Span;
 
 fn main() -> Result<()> {
@@ -42,6 +43,7 @@ fn main() -> Result<()> {
         let models = fit(&all, names.names.len());
         let what = "Fitted on PolNeAR train (Newell, Margolin, Ruths: LREC 2018) and World train by examples/fit.rs.";
         write_weights(&out.join("quotation.tsv"), "decides whether a marked span is a quotation", what, &models.quotation, &names)?;
+        write_weights(&out.join("antecedent.tsv"), "finds what pronouns and common nouns stand for", "Fitted on World train by examples/fit.rs.", &models.antecedent, &names)?;
         write_weights(&out.join("speaker.tsv"), "ranks the mentions a quotation can belong to", what, &models.speaker, &names)?;
     }
     Ok(())
@@ -97,6 +99,8 @@ struct Gold {
     is_quotation: bool,
     /// Whether it is reported without marks.
     is_indirect: bool,
+    /// Whom it belongs to, and other names for it; empty where the corpus does not say.
+    speakers: Vec<String>,
 }
 
 /// Byte offset of every code point, and of the end.
@@ -141,7 +145,7 @@ fn brat(annotation: &str, offsets: &[usize]) -> Vec<Gold> {
             };
             spans.insert(id, places.split(';').filter_map(place).collect());
         } else if id.starts_with('E') {
-            let mut event = Gold { content: Vec::new(), source: Vec::new(), is_quotation: true, is_indirect: false };
+            let mut event = Gold { content: Vec::new(), source: Vec::new(), is_quotation: true, is_indirect: false, speakers: Vec::new() };
             for (role, target) in body.split(' ').filter_map(|part| part.split_once(':')) {
                 let role = role.trim_end_matches(|c: char| c.is_ascii_digit());
                 let places = spans.get(target).cloned().unwrap_or_default();
@@ -165,6 +169,8 @@ struct WorldLine {
     content: Vec<(usize, usize)>,
     mention: Option<(usize, usize)>,
     speaker: Option<String>,
+    #[serde(default)]
+    speaker_alt: Vec<String>,
     kind: String,
 }
 
@@ -188,6 +194,7 @@ fn world(dir: &Path) -> Result<Vec<Document>> {
                 source: line.mention.map(span).into_iter().collect(),
                 is_quotation: line.kind != "none" && line.speaker.is_some(),
                 is_indirect: line.kind == "indirect",
+                speakers: line.speaker.into_iter().chain(line.speaker_alt).collect(),
             })
             .collect();
         documents.push(Document { corpus: Corpus::World, text, gold });
@@ -226,6 +233,7 @@ struct Example {
     corpus: Corpus,
     marked: Vec<MarkedExample>,
     choices: Vec<ChoiceExample>,
+    antecedents: Vec<Vec<(Vec<u32>, bool)>>,
 }
 
 /// A marked span that is, or is not, a quotation.
@@ -246,7 +254,7 @@ fn overlap(one: Span, other: Span) -> usize {
 }
 
 fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> Example {
-    let mut example = Example { corpus: document.corpus, marked: Vec::new(), choices: Vec::new() };
+    let mut example = Example { corpus: document.corpus, marked: Vec::new(), choices: Vec::new(), antecedents: Vec::new() };
     let mut features = Features::new(true);
     for article in articles(&document.text, lexicon) {
         let scene = Scene::new(&document.text, &article, lexicon);
@@ -279,13 +287,13 @@ fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> 
             let has_source = gold.is_some_and(|gold| gold.is_quotation && (!gold.source.is_empty() || matches!(document.corpus, Corpus::World)));
             example.marked.push(MarkedExample { features: names.indices(&features), is_quotation: has_source });
             let Some(gold) = gold.filter(|gold| has_source && !gold.source.is_empty()) else { continue };
-            let candidates = candidates(&scene, quote);
+            let candidates = &view.candidates;
             let known = previous.filter(|_| !nested);
             let mut rows = Vec::with_capacity(candidates.len());
             let mut right = None;
-            for candidate in &candidates {
+            for candidate in candidates {
                 features.clear();
-                speaker_features(&scene, &view, *candidate, known, &candidates, &mut features);
+                speaker_features(&scene, &view, *candidate, known, &mut features);
                 let place = scene.mentions[*candidate].span(&scene.tokens);
                 let is_right = gold.source.iter().any(|source| {
                     source.overlaps(place)
@@ -301,8 +309,61 @@ fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> 
                 previous = Some(Previous { quote, mention });
             }
         }
+        if matches!(document.corpus, Corpus::World) {
+            add_antecedents(document, &scene, names, &mut example);
+        }
     }
     example
+}
+
+/// What pronouns and common nouns that are sources stand for, as the gold speakers say.
+fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNames, example: &mut Example) {
+    let mut speaking: Vec<Speaking> = Vec::new();
+    let mut gold_of: BTreeMap<usize, &Gold> = BTreeMap::new();
+    for gold in document.gold.iter().filter(|gold| !gold.speakers.is_empty()) {
+        let Some(source) = gold.source.first() else { continue };
+        // The mention that shares most with the gold one, of equals the shortest.
+        let best = scene
+            .mentions
+            .iter()
+            .enumerate()
+            .map(|(index, mention)| (index, mention.span(&scene.tokens)))
+            .filter(|(_, place)| overlap(*source, *place) > 0)
+            .max_by_key(|(index, place)| (overlap(*source, *place), std::cmp::Reverse(place.len()), std::cmp::Reverse(*index)));
+        let Some((mention, _)) = best else { continue };
+        let quote = (0..scene.quotes.len()).find(|quote| {
+            let inner = scene.quotes[*quote].pieces[0].inner;
+            !gold.is_indirect && gold.content.iter().any(|content| overlap(*content, inner) * 2 > inner.len() && overlap(*content, inner) * 2 > content.len())
+        });
+        speaking.push(Speaking { mention, quote });
+        gold_of.entry(mention).or_insert(gold);
+    }
+    let mut entities = entities(scene);
+    let mut seen: Vec<(usize, Vec<(Vec<u32>, Option<usize>)>)> = Vec::new();
+    let mut observe = |mention: usize, choice: &Choice| {
+        let rows = choice.iter().map(|(features, entity)| (names.indices(features), *entity)).collect();
+        seen.push((mention, rows));
+    };
+    resolve(scene, &mut entities, &speaking, Some(&mut observe));
+    for (mention, rows) in seen {
+        let Some(gold) = gold_of.get(&mention) else { continue };
+        let right = |entity: usize| gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name));
+        let known = rows.iter().any(|(_, entity)| entity.is_some_and(right));
+        let rows: Vec<(Vec<u32>, bool)> = rows.into_iter().map(|(features, entity)| (features, entity.map_or(!known, right))).collect();
+        example.antecedents.push(rows);
+    }
+}
+
+/// Whether two names are one: the same words, or the same last word and no contradicting first one.
+fn same_name(one: &str, other: &str) -> bool {
+    let words = |name: &str| -> Vec<String> {
+        name.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).map(str::to_lowercase).filter(|word| !matches!(word.as_str(), "the" | "a" | "an" | "of" | "and" | "for")).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    match (one.last(), other.last()) {
+        (Some(a), Some(b)) => one == other || a == b && (one.len() == 1 || other.len() == 1 || other.contains(&one[0])),
+        _ => false,
+    }
 }
 
 fn report_candidates(examples: &[Example]) {
@@ -369,6 +430,7 @@ impl Ftrl {
 struct Models {
     quotation: Vec<f32>,
     speaker: Vec<f32>,
+    antecedent: Vec<f32>,
 }
 
 const EPOCHS: usize = 12;
@@ -376,6 +438,7 @@ const EPOCHS: usize = 12;
 fn fit(examples: &[&Example], features: usize) -> Models {
     let mut quotation = Ftrl::new(features, 0.6, 2.0);
     let mut speaker = Ftrl::new(features, 0.6, 2.0);
+    let mut antecedent = Ftrl::new(features, 0.3, 1.0);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut gradients: BTreeMap<u32, f32> = BTreeMap::new();
@@ -391,32 +454,39 @@ fn fit(examples: &[&Example], features: usize) -> Models {
                 }
             }
             for choice in &example.choices {
-                let right: Vec<bool> = choice.candidates.iter().map(|(_, right)| *right).collect();
-                if !right.contains(&true) {
-                    continue;
-                }
-                let scores: Vec<f32> = choice.candidates.iter().map(|(features, _)| speaker.score(features)).collect();
-                let all = softmax(&scores);
-                let of_right: f32 = all.iter().zip(&right).filter(|(_, right)| **right).map(|(p, _)| *p).sum();
-                gradients.clear();
-                for (index, (features, is_right)) in choice.candidates.iter().enumerate() {
-                    // Any mention of the source is right: the probability of all of them together counts.
-                    let wanted = if *is_right { all[index] / of_right.max(1e-6) } else { 0.0 };
-                    let gradient = all[index] - wanted;
-                    if gradient.abs() > 1e-5 {
-                        for feature in features {
-                            *gradients.entry(*feature).or_default() += gradient;
-                        }
-                    }
-                }
-                for (feature, gradient) in &gradients {
-                    speaker.update(*feature, *gradient);
-                }
+                update_choice(&mut speaker, &choice.candidates, &mut gradients);
+            }
+            for choice in &example.antecedents {
+                update_choice(&mut antecedent, choice, &mut gradients);
             }
         }
     }
     let weights = |model: &Ftrl| (0..features).map(|feature| model.weight(u32::try_from(feature).unwrap_or(0))).collect();
-    Models { quotation: weights(&quotation), speaker: weights(&speaker) }
+    Models { quotation: weights(&quotation), speaker: weights(&speaker), antecedent: weights(&antecedent) }
+}
+
+/// One step towards the right ones of these candidates.
+fn update_choice(model: &mut Ftrl, candidates: &[(Vec<u32>, bool)], gradients: &mut BTreeMap<u32, f32>) {
+    if !candidates.iter().any(|(_, right)| *right) || candidates.iter().all(|(_, right)| *right) {
+        return;
+    }
+    let scores: Vec<f32> = candidates.iter().map(|(features, _)| model.score(features)).collect();
+    let all = softmax(&scores);
+    let of_right: f32 = all.iter().zip(candidates).filter(|(_, (_, right))| *right).map(|(p, _)| *p).sum();
+    gradients.clear();
+    for (probability, (features, is_right)) in all.iter().zip(candidates) {
+        // Any mention of the source is right: the probability of all of them together counts.
+        let wanted = if *is_right { probability / of_right.max(1e-6) } else { 0.0 };
+        let gradient = probability - wanted;
+        if gradient.abs() > 1e-5 {
+            for feature in features {
+                *gradients.entry(*feature).or_default() += gradient;
+            }
+        }
+    }
+    for (feature, gradient) in gradients.iter() {
+        model.update(*feature, *gradient);
+    }
 }
 
 /// A small generator of the same numbers everywhere (xorshift64*).
@@ -457,6 +527,7 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
         return;
     }
     let mut tallies = [Tally::default(); 2];
+    let (mut resolved, mut anaphors) = (0, 0);
     for fold in 0..folds {
         let train: Vec<&Example> = examples.iter().enumerate().filter(|(index, _)| index % folds != fold).map(|(_, example)| example).collect();
         let models = fit(&train, names.names.len());
@@ -470,6 +541,13 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
                 tally.none += usize::from(!marked.is_quotation);
                 tally.none_out += usize::from(!marked.is_quotation && !listed);
             }
+            for choice in &example.antecedents {
+                let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
+                    score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))
+                });
+                anaphors += 1;
+                resolved += usize::from(best.is_some_and(|(_, (_, right))| *right));
+            }
             for choice in &example.choices {
                 let best = choice.candidates.iter().enumerate().max_by(|(i, a), (j, b)| {
                     score(&models.speaker, &a.0).total_cmp(&score(&models.speaker, &b.0)).then(j.cmp(i))
@@ -480,6 +558,7 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
             }
         }
     }
+    println!("World, {folds} folds: antecedent right for {:.1} % of {anaphors} pronouns and common nouns", percent(resolved, anaphors));
     for (name, tally) in ["PolNeAR", "World"].iter().zip(tallies) {
         if tally.gold > 0 {
             let (precision, recall) = (percent(tally.right, tally.listed), percent(tally.right, tally.gold));

@@ -39,9 +39,10 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
         };
         let scene = Scene::new(text, &article, lexicon);
         for quotation in quotations(&scene) {
+            let mut row = row_of(text, &code_points, &article, &name, &quotation);
+            // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
+            row.quote_id = ids.next(&row.article, &row.quote);
             if options.kinds.contains(&quotation.kind) {
-                let mut row = row_of(text, &code_points, &article, &name, &quotation);
-                row.quote_id = ids.next(&row.article, &row.quote);
                 rows.push(row);
             }
         }

@@ -28,7 +28,7 @@ fn kind_of(text: &str, span: Span, lexicon: &Lexicon) -> ParagraphKind {
     }
     if words <= LONGEST_FURNITURE {
         let folded = normalised(line);
-        if let Some((_, kind)) = lexicon.boilerplate.iter().find(|(p, _)| p.matches_normalised(&folded)) {
+        if let Some(kind) = lexicon.line_kind(&folded) {
             match kind {
                 LineKind::Furniture if words <= 16 => return ParagraphKind::Furniture,
                 LineKind::Related => return ParagraphKind::Related,

@@ -66,8 +66,26 @@ pub struct Entity {
     acronym: Option<Box<str>>,
     /// Whether it has a proper name.
     named: bool,
-    /// First token of its latest mention so far.
-    latest: usize,
+}
+
+impl Entity {
+    /// Whether it has a proper name.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.named
+    }
+
+    /// Folded words of its name, or of the noun phrase that names it.
+    #[must_use]
+    pub fn words(&self) -> &[Box<str>] {
+        &self.words
+    }
+
+    /// Whether a title, role or apposition printed beside its name holds this folded word.
+    #[must_use]
+    pub fn has_role_word(&self, folded: &str) -> bool {
+        self.role_words.contains(folded)
+    }
 }
 
 /// The entities of an article and which mention names which.
@@ -81,8 +99,9 @@ pub struct Entities {
 
 /// Groups the mentions of an article.
 ///
-/// Full names come first, wherever they stand, then surnames and acronyms, then common nouns in reading
-/// order: an article often says "Roe" in its headline and "Jane Roe" below.
+/// Full names come first, wherever they stand, then surnames and acronyms: an article often says "Roe" in
+/// its headline and "Jane Roe" below. Common nouns and pronouns are resolved in reading order, by
+/// [`super::speaker`].
 #[must_use]
 pub fn entities(scene: &Scene<'_>) -> Entities {
     let mut entities = Entities { list: Vec::new(), of_mention: vec![None; scene.mentions.len()] };
@@ -98,17 +117,6 @@ pub fn entities(scene: &Scene<'_>) -> Entities {
     for (index, mention) in scene.mentions.iter().enumerate() {
         if mention.kind.is_name() && entities.of_mention[index].is_none() {
             entities.add_short_name(scene, index);
-        }
-    }
-    for entity in &mut entities.list {
-        entity.latest = usize::MAX;
-    }
-    for index in 0..scene.mentions.len() {
-        let mention = &scene.mentions[index];
-        if let Some(entity) = entities.of_mention[index] {
-            entities.list[entity].latest = mention.tokens.start;
-        } else if matches!(mention.kind, MentionKind::Role(_) | MentionKind::NounPhrase) {
-            entities.add_common_noun(scene, index);
         }
     }
     entities
@@ -162,7 +170,6 @@ impl Entities {
                     role_words: FxHashSet::default(),
                     acronym: None,
                     named: true,
-                    latest: mention.tokens.start,
                 });
                 self.list.len() - 1
             }
@@ -188,6 +195,9 @@ impl Entities {
             let Some(entity) = self.of_mention[index] else { continue };
             if self.list[entity].kind != SpeakerType::Person {
                 continue;
+            }
+            if let Some(age) = age_behind(scene, mention) {
+                self.list[entity].role_words.insert(age);
             }
             let aside = apposition(scene, mention);
             for range in [mention.role.clone(), aside].into_iter().flatten() {
@@ -220,7 +230,6 @@ impl Entities {
                 role_words: FxHashSet::default(),
                 acronym: None,
                 named: true,
-                latest: mention.tokens.start,
             });
             self.list.len() - 1
         });
@@ -234,7 +243,6 @@ impl Entities {
                 }
             }
         }
-        entity.latest = mention.tokens.start;
     }
 
     /// The person whom one word names: by surname, else by first name, else by a word in between. Of
@@ -292,98 +300,38 @@ impl Entities {
             .or_else(|| self.list.iter().position(|entity| is_body(entity) && by_first(entity)))
     }
 
-    fn add_common_noun(&mut self, scene: &Scene<'_>, index: usize) {
-        let mention = &scene.mentions[index];
-        let head = scene.tokens[mention.core.end - 1].folded.clone();
-        let first = &scene.tokens[mention.tokens.start];
-        let definite = matches!(&*first.folded, "the" | "this" | "that")
-            || first.has_class(FunctionClass::Possessive)
-            || mention.tokens.len() == 1 && first.is_capital()
-            || mention.core.clone().any(|at| scene.tokens[at].is_possessive());
-        let at = mention.tokens.start;
-        let known = if definite && !mention.plural { self.antecedent(scene, mention, &head) } else { None };
-        let known = known.or_else(|| self.apposed_person(scene, mention));
-        let known = known.or_else(|| {
-            let repeats = |entity: &Entity| !entity.named && entity.words.last().is_some_and(|last| **last == *head) && entity.plural == mention.plural;
-            definite.then(|| self.list.iter().rposition(repeats)).flatten()
+    /// A new entity for a common noun.
+    pub fn add_unnamed(&mut self, scene: &Scene<'_>, mention: &Mention) -> usize {
+        self.list.push(Entity {
+            name: noun_name(scene, mention),
+            kind: kind_of(mention),
+            gender: mention.gender,
+            plural: mention.plural,
+            role: None,
+            words: scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect(),
+            role_words: FxHashSet::default(),
+            acronym: None,
+            named: false,
         });
-        let entity = known.unwrap_or_else(|| {
-            self.list.push(Entity {
-                name: noun_name(scene, mention),
-                kind: kind_of(mention),
-                gender: mention.gender,
-                plural: mention.plural,
-                role: None,
-                words: scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect(),
-                role_words: FxHashSet::default(),
-                acronym: None,
-                named: false,
-                latest: at,
-            });
-            self.list.len() - 1
-        });
-        self.of_mention[index] = Some(entity);
-        let entity = &mut self.list[entity];
-        entity.latest = at;
-        if !entity.named {
-            let name = noun_name(scene, mention);
-            if name.len() > entity.name.len() {
-                entity.name = name;
-            }
-        }
+        self.list.len() - 1
     }
 
-    /// The named entity that "the minister", "the company" stands for: the one named last whose roles or
-    /// name hold the noun, or a word for the same post.
-    fn antecedent(&self, scene: &Scene<'_>, mention: &Mention, head: &str) -> Option<usize> {
-        let at = mention.tokens.start;
-        let modifiers: Vec<&str> = scene.tokens[mention.core.start..mention.core.end - 1]
-            .iter()
-            .filter(|token| token.is_word() && !token.is_possessive() && token.info.function.is_none())
-            .map(|token| &*token.folded)
-            .collect();
-        let has_complement = mention.core.end < mention.tokens.end;
-        let mut best: Option<(usize, (u8, usize))> = None;
-        for (number, entity) in self.list.iter().enumerate() {
-            if !entity.named || entity.latest == usize::MAX || entity.latest >= at {
-                continue;
-            }
-            let fits = match (mention.kind, entity.kind) {
-                (MentionKind::Role(RoleType::Person | RoleType::Anonymous) | MentionKind::NounPhrase, SpeakerType::Person) => {
-                    let genders = mention.gender.is_none() || entity.gender.is_none() || mention.gender == entity.gender;
-                    if !genders {
-                        continue;
-                    }
-                    if entity.role_words.contains(head) {
-                        let agreeing = modifiers.iter().filter(|word| entity.role_words.contains(**word)).count();
-                        if modifiers.is_empty() || agreeing > 0 { 3 } else { 2 }
-                    } else if !has_complement && scene.lexicon.same_post(head).any(|word| entity.role_words.contains(word)) {
-                        1
-                    } else {
-                        continue;
-                    }
-                }
-                (MentionKind::Role(RoleType::Agency | RoleType::Organisation), SpeakerType::Agency | SpeakerType::Organisation) => {
-                    if entity.words.iter().any(|word| **word == *head) {
-                        3
-                    } else if modifiers.is_empty() && !has_complement && is_generic_body(mention, entity) {
-                        1
-                    } else {
-                        continue;
-                    }
-                }
-                _ => continue,
-            };
-            let key = (fits, entity.latest);
-            if best.as_ref().is_none_or(|(_, known)| key > *known) {
-                best = Some((number, key));
-            }
+    /// A further mention of an entity by a common noun: the fullest wording names an unnamed one.
+    pub fn add_wording(&mut self, scene: &Scene<'_>, entity: usize, mention: &Mention) {
+        let entity = &mut self.list[entity];
+        if entity.named {
+            return;
         }
-        best.map(|(number, _)| number)
+        let name = noun_name(scene, mention);
+        if name.len() > entity.name.len() {
+            entity.name = name;
+        }
+        entity.gender = entity.gender.or(mention.gender);
     }
 
     /// "The mayor, Ana Diaz, said": the name right behind the noun and a comma.
-    fn apposed_person(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
+    #[must_use]
+    pub fn apposed_person(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
         let end = mention.tokens.end;
         if !scene.tokens.get(end)?.is(",") {
             return None;
@@ -394,15 +342,6 @@ impl Entities {
         let same = scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
         if closes && same && !mention.plural { self.of_mention[name] } else { None }
     }
-}
-
-/// "the agency", "the company" for a body whose name does not hold the word.
-fn is_generic_body(mention: &Mention, entity: &Entity) -> bool {
-    matches!(
-        (mention.kind, entity.kind),
-        (MentionKind::Role(RoleType::Organisation), SpeakerType::Organisation)
-            | (MentionKind::Role(RoleType::Agency), SpeakerType::Agency)
-    )
 }
 
 /// The first letters of the words of a body's name, small words left out.
@@ -519,6 +458,14 @@ pub fn apposition(scene: &Scene<'_>, mention: &Mention) -> Option<Range<usize>> 
     let clause = first.has_class(FunctionClass::Relative) || first.info.pronoun.is_some() || first.has_class(FunctionClass::Conjunction);
     let start = start + usize::from(first.has_class(FunctionClass::Determiner) && words.len() > 1);
     (is_noun && has_role && !verb && !clause).then_some(start..at)
+}
+
+/// The age behind a name (", 34,") in the form in which it comes back: "34-year-old".
+fn age_behind(scene: &Scene<'_>, mention: &Mention) -> Option<Box<str>> {
+    let end = mention.tokens.end;
+    let [comma, age] = scene.tokens.get(end..end + 2)? else { return None };
+    let is_age = comma.is(",") && age.shape == Shape::Number && age.folded.len() <= 3 && age.paragraph == mention.paragraph;
+    is_age.then(|| format!("{}-year-old", age.folded).into())
 }
 
 /// Whether two printed names are the same words.

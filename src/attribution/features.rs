@@ -3,6 +3,9 @@
 //! The features carry the trial's findings: which side of the quotation the mention stands on, what lies
 //! between, whether a cue stands next to it, what was chosen before.
 
+use std::ops::Range;
+
+use super::candidates::candidates;
 use super::model::{Features, add_feature};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
@@ -26,6 +29,10 @@ pub struct QuoteView {
     starts_upper: bool,
     last: Box<str>,
     length: usize,
+    /// The candidates, in the order they stand.
+    pub candidates: Vec<usize>,
+    /// The candidate with the fewest tokens between it and the quotation, other sentences being far.
+    nearest: Option<usize>,
 }
 
 /// The choice made for the quotation before.
@@ -44,6 +51,7 @@ impl QuoteView {
         let range = scene.quote_tokens[quote].clone();
         let before = scene.before_quote(quote);
         let behind = scene.behind_quote(quote);
+        let candidates = candidates(scene, quote);
         let paragraph_of = |at: usize| scene.tokens[at].paragraph;
         QuoteView {
             quote,
@@ -55,8 +63,22 @@ impl QuoteView {
             starts_upper: scene.tokens[range.start].is_capital(),
             last: last_mark(&scene.tokens[range.end - 1]),
             length: range.len(),
+            nearest: nearest(scene, &range, &candidates),
+            candidates,
         }
     }
+}
+
+fn nearest(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Option<usize> {
+    candidates.iter().copied().min_by_key(|candidate| {
+        let place = &scene.mentions[*candidate].tokens;
+        let (anchor, distance) = if place.start >= quote.end {
+            (quote.end - 1, place.start - quote.end)
+        } else {
+            (quote.start, quote.start - place.end.min(quote.start))
+        };
+        distance + if scene.same_sentence(place.start, anchor) { 0 } else { 40 }
+    })
 }
 
 fn last_mark(token: &Token) -> Box<str> {
@@ -151,7 +173,6 @@ pub fn speaker_features(
     view: &QuoteView,
     candidate: usize,
     previous: Option<Previous>,
-    candidates: &[usize],
     features: &mut Features,
 ) {
     let tokens = &scene.tokens;
@@ -182,13 +203,7 @@ pub fn speaker_features(
     add_feature!(features, "nearbeside", side, adjacent, bucket(between.words).min(9), sentences.min(2));
     add_feature!(features, "cues", side, between.cues.min(3), adjacent);
     add_feature!(features, "quotes", side, between.quotes.min(3), adjacent);
-    let rivals = candidates
-        .iter()
-        .filter(|rival| {
-            let rival = &scene.mentions[**rival];
-            rival.tokens.start >= low && rival.tokens.end <= high
-        })
-        .count();
+    let rivals = rivals(scene, &view.candidates, low, high);
     add_feature!(features, "rivals", side, rivals.min(4), adjacent);
     add_feature!(features, "nested", nested, kind, side, adjacent);
     add_feature!(features, "headline", headline, kind, side);
@@ -242,13 +257,7 @@ pub fn speaker_features(
         }
     }
     add_feature!(features, "fits", fits, !view.patterns.is_empty(), side, sentences.min(2));
-    let nearest = candidates.iter().copied().min_by_key(|rival| {
-        let rival = &scene.mentions[*rival];
-        let other_sentence = tokens[rival.tokens.start].sentence != tokens[anchor].sentence;
-        let distance = if rival.tokens.start >= view.end { rival.tokens.start - view.end } else { view.first - rival.tokens.end.min(view.first) };
-        distance + if other_sentence { 40 } else { 0 }
-    });
-    add_feature!(features, "nearest", nearest == Some(candidate), side, adjacent, kind);
+    add_feature!(features, "nearest", view.nearest == Some(candidate), side, adjacent, kind);
 
     match previous {
         Some(previous) => {
@@ -265,6 +274,14 @@ pub fn speaker_features(
         }
         None => add_feature!(features, "noprevious", side, adjacent, sentences, paragraphs),
     }
+}
+
+/// How many candidates stand wholly between two tokens.
+fn rivals(scene: &Scene<'_>, candidates: &[usize], low: usize, high: usize) -> usize {
+    const ENOUGH: usize = 4;
+    let first = candidates.partition_point(|rival| scene.mentions[*rival].tokens.start < low);
+    let between = candidates[first..].iter().map(|rival| &scene.mentions[*rival].tokens);
+    between.take_while(|tokens| tokens.start < high).filter(|tokens| tokens.end <= high).take(ENOUGH).count()
 }
 
 fn cue_is_between(cue: usize, low: usize, high: usize) -> bool {

@@ -4,8 +4,9 @@
 //! 2. [`features`]: what speaks for each, [`pattern`] matches among them; whether the marked span is a
 //!    quotation at all.
 //! 3. [`ranker`]: the weights decide, from left to right, knowing the choice before.
-//! 4. [`speaker`]: the chosen mention -> one person or body of the article.
+//! 4. [`entity`], [`antecedent`], [`speaker`]: the chosen mention -> one person or body of the article.
 
+pub mod antecedent;
 pub mod candidates;
 pub mod entity;
 pub mod features;

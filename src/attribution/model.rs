@@ -15,6 +15,8 @@ pub struct ModelSet {
     pub quotation: Model,
     /// Which mention does a quotation belong to?
     pub speaker: Model,
+    /// Whom do a pronoun and a common noun stand for?
+    pub antecedent: Model,
 }
 
 /// Weights of named features.

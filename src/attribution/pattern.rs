@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use super::scene::Scene;
 use crate::lexicon::phrase::fold;
-use crate::lexicon::{CueKind, FunctionClass, GrammarError, GrammarFile};
+use crate::lexicon::{CueKind, FunctionClass, GrammarError, GrammarFile, Lexicon};
 
 /// A pattern with its own examples.
 #[derive(Debug, Clone)]
@@ -193,6 +193,46 @@ pub fn matches(scene: &Scene<'_>, quote: usize) -> Vec<PatternMatch> {
             if !found.iter().any(|known| known.pattern == pattern && known.speaker == speaker) {
                 found.push(PatternMatch { pattern, speaker, via: bound.via, cue: bound.cue });
             }
+        }
+    }
+    found
+}
+
+/// What is wrong with the patterns' own sentences: a `match` that finds nobody or somebody else, a `miss`
+/// in which the pattern finds a speaker. One line each; empty when all is well.
+#[must_use]
+pub fn failing_examples(lexicon: &Lexicon) -> Vec<String> {
+    let mut failures = Vec::new();
+    for (index, pattern) in lexicon.patterns.iter().enumerate() {
+        for example in &pattern.examples {
+            let found = found_in(lexicon, index, &example.text);
+            let wanted = (example.speaker.clone(), example.via.clone());
+            if !found.contains(&wanted) {
+                failures.push(format!(
+                    "pattern {}: wants {:?} in {:?}, finds {:?}",
+                    pattern.name, wanted, example.text, found
+                ));
+            }
+        }
+        for text in &pattern.counterexamples {
+            let found = found_in(lexicon, index, text);
+            if !found.is_empty() {
+                failures.push(format!("pattern {}: must find nobody in {text:?}, finds {found:?}", pattern.name));
+            }
+        }
+    }
+    failures
+}
+
+/// The speakers, each with who passed it on, that one pattern finds in a sentence.
+fn found_in(lexicon: &Lexicon, pattern: usize, text: &str) -> Vec<(String, Option<String>)> {
+    let mut found = Vec::new();
+    for article in crate::article::articles(text, lexicon) {
+        let scene = Scene::new(text, &article, lexicon);
+        let words = |mention: usize| scene.words(&scene.mentions[mention].tokens).to_owned();
+        for quote in (0..scene.quotes.len()).filter(|quote| scene.has_words(*quote)) {
+            let of_pattern = matches(&scene, quote).into_iter().filter(|found| found.pattern == pattern);
+            found.extend(of_pattern.map(|found| (words(found.speaker), found.via.map(words))));
         }
     }
     found
@@ -416,4 +456,25 @@ fn fills_words(token: &crate::token::Token) -> bool {
 
 fn is_dash(token: &crate::token::Token) -> bool {
     matches!(&*token.folded, "-" | "–" | "—" | "―")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_does_what_its_own_sentences_say() {
+        let failures = failing_examples(Lexicon::shared());
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+
+    #[test]
+    fn a_mistake_in_a_shape_is_shown_in_place() {
+        let text = "rule = \"x\"\nshapes = [\"QUOTE SAID SPEAKER\"]\nmiss = [\"a\"]\n[[match]]\ntext = \"b\"\nspeaker = \"c\"\n";
+        let file = GrammarFile { path: "en/patterns/x.toml".into(), shown_path: "x.toml".into(), text: text.into() };
+        let error = Pattern::parse(&file).unwrap_err().to_string();
+        assert!(error.starts_with("x.toml:2:11: `SAID` is no element"), "{error}");
+        assert!(parse_shape("QUOTE , CUE").is_err());
+        assert!(parse_shape("SPEAKER CUE:sya QUOTE").is_err());
+    }
 }

@@ -1,6 +1,5 @@
 //! The choice: the fitted weights rank the candidates of each quotation, from left to right.
 
-use super::candidates::candidates;
 use super::features::{Previous, QuoteView, quotation_features, speaker_features};
 use super::model::Features;
 use super::pattern::PatternMatch;
@@ -40,12 +39,12 @@ pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
         quotation_features(scene, &view, &mut features);
         let is_quotation = logistic(scene.lexicon.models.quotation.score(&features));
         let nested = scene.quotes[quote].parent.is_some();
-        let candidates = candidates(scene, quote);
+        let candidates = &view.candidates;
         let known = previous.filter(|_| !nested);
         let mut scores = Vec::with_capacity(candidates.len());
-        for candidate in &candidates {
+        for candidate in candidates {
             features.clear();
-            speaker_features(scene, &view, *candidate, known, &candidates, &mut features);
+            speaker_features(scene, &view, *candidate, known, &mut features);
             scores.push(scene.lexicon.models.speaker.score(&features));
         }
         let probabilities = softmax(&scores);

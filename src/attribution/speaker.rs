@@ -1,115 +1,310 @@
-//! The chosen mention -> the speaker: pronouns by gender, number, recency and subjecthood.
+//! The chosen mention -> the speaker: what pronouns and common nouns stand for, in reading order.
+//!
+//! Every mention is resolved by how strongly entities stand in mind (recency, subjecthood, gender, who
+//! spoke last), since a chain of "he" leads back to a name. Where a quotation hangs on the answer, the
+//! fitted model of [`super::antecedent`] decides among the same entities.
 
-use super::entity::{Entities, SpeakerType};
-use super::ranker::Attribution;
+use super::antecedent::{Trace, antecedent_features, can_be, is_definite, newcomer_features, word_fit};
+use super::entity::{Entities, Entity, SpeakerType};
+use super::model::Features;
+use super::ranker::{Attribution, QUOTATION_FROM, softmax};
 use super::scene::Scene;
 use crate::lexicon::{PronounCase, Pronoun};
 use crate::mention::{Mention, MentionKind};
 
 /// How fast a mention fades, by sentence.
 const FADE: f32 = 0.62;
-/// Sentences after which a mention is forgotten.
+/// Sentences after which an entity is out of mind for pronouns.
 const FORGOTTEN: u32 = 12;
 
-/// An entity that was mentioned, and how strongly it stands in mind.
-#[derive(Debug, Clone, Copy)]
-struct Salient {
-    entity: usize,
-    sentence: u32,
-    weight: f32,
+/// What a mention stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resolved {
+    /// The entity.
+    pub entity: usize,
+    /// Probability that it is this one; 1 for names.
+    pub certainty: f32,
 }
 
-/// For each mention the entity it names, pronouns included.
-///
-/// Pronouns are resolved in reading order; each resolved one counts as a mention itself. Whoever has just
-/// been quoted stands strongest in mind.
+/// A mention that the ledger names as a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speaking {
+    /// The mention.
+    pub mention: usize,
+    /// The quoted span that belongs to it; none for one that passes on.
+    pub quote: Option<usize>,
+}
+
+/// The mentions that attributions name.
 #[must_use]
-pub fn resolve(scene: &Scene<'_>, entities: &Entities, attributions: &[Attribution]) -> Vec<Option<usize>> {
-    let mut resolved = entities.of_mention.clone();
-    let mut speaks = vec![false; scene.mentions.len()];
-    for attribution in attributions.iter().filter(|a| a.is_quotation >= super::ranker::QUOTATION_FROM) {
+pub fn speaking(attributions: &[Attribution]) -> Vec<Speaking> {
+    let mut found = Vec::new();
+    for attribution in attributions.iter().filter(|attribution| attribution.is_quotation >= QUOTATION_FROM) {
         if let Some(mention) = attribution.mention {
-            speaks[mention] = true;
+            found.push(Speaking { mention, quote: Some(attribution.quote) });
+        }
+        if let Some(mention) = attribution.pattern.as_ref().and_then(|found| found.via) {
+            found.push(Speaking { mention, quote: None });
         }
     }
-    let mut salient: Vec<Salient> = Vec::new();
+    found
+}
+
+/// A choice among antecedents, for fitting: features of each candidate and which entity it is; none for
+/// "nobody named before".
+pub type Choice = Vec<(Features, Option<usize>)>;
+
+/// For each mention what it stands for. Common nouns that name nobody known become entities.
+///
+/// `observe` is called with every choice that the fitted model makes.
+pub fn resolve(
+    scene: &Scene<'_>,
+    entities: &mut Entities,
+    speaking: &[Speaking],
+    mut observe: Option<&mut dyn FnMut(usize, &Choice)>,
+) -> Vec<Option<Resolved>> {
+    let mut mind = Mind::new(scene, speaking);
+    let mut resolved: Vec<Option<Resolved>> = vec![None; scene.mentions.len()];
     for index in 0..scene.mentions.len() {
         let mention = &scene.mentions[index];
-        // Within quotation marks others speak; their pronouns are resolved by who they are.
-        if mention.quote.is_some() {
+        let speaks = mind.speaks[index];
+        // Within quotation marks only who is quoted there matters.
+        if mention.quote.is_some() && !speaks && entities.of_mention[index].is_none() {
             continue;
         }
-        let opens = mention.tokens.start == 0
-            || scene.tokens[mention.tokens.start - 1].sentence != mention.sentence
-            || scene.tokens[mention.tokens.start - 1].kind == crate::token::TokenKind::Mark;
-        salient.retain(|known| known.sentence + FORGOTTEN > mention.sentence);
-        if let MentionKind::Pronoun(pronoun) = mention.kind {
-            if pronoun.case == PronounCase::Relative {
-                resolved[index] = antecedent_before(scene, &resolved, mention);
-            } else if pronoun.person == 3 && pronoun.case != PronounCase::Indefinite {
-                resolved[index] = best(entities, &salient, pronoun, mention, speaks[index]);
+        let found = match mention.kind {
+            MentionKind::Pronoun(pronoun) if pronoun.case == PronounCase::Relative => {
+                antecedent_before(scene, &resolved, mention).map(|entity| Resolved { entity, certainty: 0.9 })
             }
-        }
-        let Some(entity) = resolved[index] else { continue };
-        let possessor = scene.tokens.get(mention.tokens.end).is_some_and(crate::token::Token::is_possessive);
-        let weight = if speaks[index] {
-            2.2
-        } else if opens {
-            1.6
-        } else if possessor {
-            0.7
-        } else {
-            1.0
+            MentionKind::Pronoun(pronoun) if pronoun.person != 3 || pronoun.case == PronounCase::Indefinite => None,
+            MentionKind::Pronoun(pronoun) => {
+                if speaks {
+                    mind.choose(entities, index, false, &mut observe)
+                } else {
+                    mind.most_salient(entities, pronoun, mention).map(|entity| Resolved { entity, certainty: 0.7 })
+                }
+            }
+            MentionKind::Role(_) | MentionKind::NounPhrase => Some(mind.common_noun(entities, index, &mut observe)),
+            _ => entities.of_mention[index].map(|entity| Resolved { entity, certainty: 1.0 }),
         };
-        // A headline names people before the story does; it says little of who "he" is below.
-        let prose = scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
-        let weight = if prose { weight } else { weight * 0.3 };
-        salient.push(Salient { entity, sentence: mention.sentence, weight });
+        resolved[index] = found;
+        if let Some(found) = found {
+            mind.remember(found.entity, index);
+        }
     }
     resolved
 }
 
-fn best(entities: &Entities, salient: &[Salient], pronoun: Pronoun, mention: &Mention, speaks: bool) -> Option<usize> {
-    let mut scores: Vec<(usize, f32)> = Vec::new();
-    for known in salient {
-        let entity = &entities.list[known.entity];
-        let fit = match (pronoun.gender, entity.kind) {
-            (Some(wanted), SpeakerType::Person | SpeakerType::Anonymous) => match entity.gender {
-                Some(gender) if gender == wanted => 1.0,
-                Some(_) => continue,
-                None if entity.plural => continue,
-                None if entity.kind == SpeakerType::Person => 0.55,
-                None => 0.4,
-            },
-            (Some(_), _) => continue,
-            (None, SpeakerType::Group) if pronoun.plural => 1.0,
-            (None, SpeakerType::Anonymous) if pronoun.plural => if entity.plural { 1.0 } else { 0.3 },
-            (None, SpeakerType::Agency | SpeakerType::Organisation) => if pronoun.plural { 0.6 } else { 1.0 },
-            (None, SpeakerType::Document) if !pronoun.plural => 0.8,
-            (None, SpeakerType::Person) if pronoun.plural && speaks => 0.1,
-            (None, _) => continue,
+/// What a reader has in mind at a place of the text.
+struct Mind<'s, 't> {
+    scene: &'s Scene<'t>,
+    /// For each mention whether a quotation was attributed to it.
+    speaks: Vec<bool>,
+    /// Entities mentioned lately, in no order.
+    traces: Vec<Trace>,
+    last_speaker: Option<usize>,
+    /// Who is quoted in each quoted span, for mentions inside it.
+    speaker_of_quote: Vec<Option<usize>>,
+    /// The quoted spans attributed to each mention: (mention, quote), sorted.
+    quotes_of: Vec<(usize, usize)>,
+}
+
+impl<'s, 't> Mind<'s, 't> {
+    fn new(scene: &'s Scene<'t>, speaking: &[Speaking]) -> Self {
+        let mut speaks = vec![false; scene.mentions.len()];
+        let mut quotes_of = Vec::new();
+        for found in speaking {
+            speaks[found.mention] = true;
+            quotes_of.extend(found.quote.map(|quote| (found.mention, quote)));
+        }
+        quotes_of.sort_unstable();
+        let speaker_of_quote = vec![None; scene.quotes.len()];
+        Mind { scene, speaks, traces: Vec::new(), last_speaker: None, speaker_of_quote, quotes_of }
+    }
+
+    fn remember(&mut self, entity: usize, index: usize) {
+        let scene = self.scene;
+        let mention = &scene.mentions[index];
+        let before = mention.tokens.start.checked_sub(1).map(|at| &scene.tokens[at]);
+        let subject = before.is_none_or(|before| {
+            before.sentence != mention.sentence || before.kind == crate::token::TokenKind::Mark
+        });
+        let possessor = scene.tokens.get(mention.tokens.end).is_some_and(crate::token::Token::is_possessive);
+        let aside = !scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
+        let spoke = self.speaks[index] && mention.quote.is_none();
+        let weight = match (spoke, subject, possessor) {
+            (true, ..) => 2.2,
+            (_, true, _) => 1.6,
+            (_, _, true) => 0.7,
+            _ => 1.0,
         };
-        let faded = known.weight * fit * FADE.powi(i32::try_from(mention.sentence - known.sentence).unwrap_or(i32::MAX));
-        match scores.iter_mut().find(|(entity, _)| *entity == known.entity) {
-            // Being named often helps a little; being named lately and as the subject decides.
-            Some((_, score)) => *score = score.max(faded) + 0.12 * faded.min(*score),
-            None => scores.push((known.entity, faded)),
+        // A headline names people before the story does; it says little of who "he" is below. What is
+        // named inside a quotation is on the speaker's mind, not the reader's.
+        let weight = if aside || mention.quote.is_some() { weight * 0.3 } else { weight };
+        let trace = Trace {
+            entity,
+            sentence: mention.sentence,
+            paragraph: mention.paragraph,
+            token: mention.tokens.start,
+            subject,
+            possessor,
+            spoke,
+            by_name: mention.kind.is_name(),
+            aside,
+            count: 1,
+            salience: weight,
+        };
+        match self.traces.iter_mut().find(|known| known.entity == entity) {
+            Some(known) => {
+                let faded = known.salience * fade(mention.sentence, known.sentence);
+                let count = known.count + 1;
+                // Being named often helps a little; being named lately and as the subject decides.
+                *known = Trace { count, salience: weight.max(faded) + 0.12 * faded.min(weight), ..trace };
+            }
+            None => self.traces.push(trace),
+        }
+        if spoke {
+            self.last_speaker = Some(entity);
+        }
+        let first = self.quotes_of.partition_point(|(mention, _)| *mention < index);
+        for (_, quote) in self.quotes_of[first..].iter().take_while(|(mention, _)| *mention == index) {
+            self.speaker_of_quote[*quote] = Some(entity);
         }
     }
-    scores.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(entity, _)| entity)
+
+    /// The entity that stands strongest in mind of those a pronoun fits.
+    fn most_salient(&self, entities: &Entities, pronoun: Pronoun, mention: &Mention) -> Option<usize> {
+        let recent = self.traces.iter().filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
+        let scored = recent.filter_map(|trace| {
+            let fit = pronoun_fit(pronoun, &entities.list[trace.entity])?;
+            Some((trace.entity, fit * trace.salience * fade(mention.sentence, trace.sentence)))
+        });
+        scored.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(entity, _)| entity)
+    }
+
+    fn common_noun(
+        &mut self,
+        entities: &mut Entities,
+        index: usize,
+        observe: &mut Option<&mut dyn FnMut(usize, &Choice)>,
+    ) -> Resolved {
+        let scene = self.scene;
+        let mention = &scene.mentions[index];
+        if let Some(entity) = entities.apposed_person(scene, mention) {
+            return Resolved { entity, certainty: 0.95 };
+        }
+        let known = if !is_definite(scene, mention) {
+            None
+        } else if self.speaks[index] {
+            self.choose(entities, index, true, observe)
+        } else {
+            self.by_words(entities, mention).map(|entity| Resolved { entity, certainty: 0.7 })
+        };
+        match known {
+            Some(known) => {
+                entities.add_wording(scene, known.entity, mention);
+                known
+            }
+            None => Resolved { entity: entities.add_unnamed(scene, mention), certainty: 0.9 },
+        }
+    }
+
+    /// The entity named last whose roles or name hold the noun.
+    fn by_words(&self, entities: &Entities, mention: &Mention) -> Option<usize> {
+        let fitting = self.traces.iter().filter_map(|trace| {
+            let entity = &entities.list[trace.entity];
+            if !can_be(mention, entity) {
+                return None;
+            }
+            let fit = word_fit(self.scene, mention, entity);
+            (fit.noun >= 2).then_some((trace.entity, (fit.agreeing, !fit.foreign, trace.token)))
+        });
+        fitting.max_by_key(|(_, key)| *key).map(|(entity, _)| entity)
+    }
+
+    /// The fitted choice among all entities in mind, and nobody of them where `may_be_new`.
+    fn choose(
+        &self,
+        entities: &Entities,
+        index: usize,
+        may_be_new: bool,
+        observe: &mut Option<&mut dyn FnMut(usize, &Choice)>,
+    ) -> Option<Resolved> {
+        let scene = self.scene;
+        let mention = &scene.mentions[index];
+        // Nobody quotes himself by name inside his own quotation.
+        let around = mention.quote.and_then(|quote| self.speaker_of_quote[quote as usize]);
+        let mut traces: Vec<&Trace> = self
+            .traces
+            .iter()
+            .filter(|trace| Some(trace.entity) != around && can_be(mention, &entities.list[trace.entity]))
+            .filter(|trace| {
+                let near = trace.sentence + 2 * FORGOTTEN > mention.sentence;
+                near || may_be_new && word_fit(scene, mention, &entities.list[trace.entity]).noun > 0
+            })
+            .collect();
+        let strength = |trace: &Trace| trace.salience * fade(mention.sentence, trace.sentence);
+        traces.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(b.token.cmp(&a.token)));
+        let named = observe.is_some();
+        let mut choice: Choice = Vec::with_capacity(traces.len() + 1);
+        let mut best_fit = 0;
+        for (rank, trace) in traces.iter().enumerate() {
+            let mut features = Features::new(named);
+            antecedent_features(scene, entities, mention, self.speaks[index], trace, rank, self.last_speaker, &mut features);
+            if may_be_new {
+                best_fit = best_fit.max(word_fit(scene, mention, &entities.list[trace.entity]).noun);
+            }
+            choice.push((features, Some(trace.entity)));
+        }
+        if may_be_new {
+            let mut features = Features::new(named);
+            newcomer_features(scene, mention, best_fit, &mut features);
+            choice.push((features, None));
+        }
+        if let Some(observe) = observe {
+            observe(index, &choice);
+        }
+        let model = &scene.lexicon.models.antecedent;
+        let scores: Vec<f32> = choice.iter().map(|(features, _)| model.score(features)).collect();
+        let probabilities = softmax(&scores);
+        // Of equals the first: the one strongest in mind.
+        let best = (0..choice.len()).reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
+        choice[best].1.map(|entity| Resolved { entity, certainty: probabilities[best] })
+    }
+}
+
+fn fade(now: u32, then: u32) -> f32 {
+    FADE.powi(i32::try_from(now.saturating_sub(then)).unwrap_or(i32::MAX))
+}
+
+/// How well a pronoun fits an entity by gender and number; none where it cannot.
+fn pronoun_fit(pronoun: Pronoun, entity: &Entity) -> Option<f32> {
+    match (pronoun.gender, entity.kind) {
+        (Some(_), _) if entity.plural => None,
+        (Some(wanted), SpeakerType::Person | SpeakerType::Anonymous) => match entity.gender {
+            Some(gender) if gender == wanted => Some(1.0),
+            Some(_) => None,
+            None if entity.kind == SpeakerType::Person => Some(0.55),
+            None => Some(0.4),
+        },
+        (Some(_), _) => None,
+        (None, SpeakerType::Group) if pronoun.plural => Some(1.0),
+        (None, SpeakerType::Anonymous) if pronoun.plural => Some(if entity.plural { 1.0 } else { 0.3 }),
+        (None, SpeakerType::Agency | SpeakerType::Organisation) => Some(if pronoun.plural { 0.6 } else { 1.0 }),
+        (None, SpeakerType::Document) if !pronoun.plural => Some(0.8),
+        (None, _) => None,
+    }
 }
 
 /// "Roe, who called it": the mention right before.
-fn antecedent_before(scene: &Scene<'_>, resolved: &[Option<usize>], who: &Mention) -> Option<usize> {
+fn antecedent_before(scene: &Scene<'_>, resolved: &[Option<Resolved>], who: &Mention) -> Option<usize> {
     let mut at = who.tokens.start;
     if at > 0 && scene.tokens[at - 1].is(",") {
         at -= 1;
     }
-    scene
-        .mentions_ending_at(at)
-        .find_map(|index| resolved[index])
-        .or_else(|| {
-            let first = scene.mentions.partition_point(|mention| mention.tokens.start < who.tokens.start);
-            (0..first).rev().take(6).find(|index| scene.mentions[*index].sentence == who.sentence).and_then(|index| resolved[index])
-        })
+    let entity = |index: usize| resolved[index].map(|found| found.entity);
+    scene.mentions_ending_at(at).find_map(entity).or_else(|| {
+        let first = scene.mentions.partition_point(|mention| mention.tokens.start < who.tokens.start);
+        (0..first).rev().take(6).find(|index| scene.mentions[*index].sentence == who.sentence).and_then(entity)
+    })
 }

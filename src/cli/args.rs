@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use quoteledger::Kind;
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Finds the quotations in news articles, says who is quoted and why, and writes a ledger of them
@@ -113,12 +114,12 @@ pub enum KindName {
 }
 
 impl KindName {
-    /// The word of the ledger's column `kind`.
-    pub fn as_str(self) -> &'static str {
+    /// The kind in the library's terms.
+    pub fn kind(self) -> Kind {
         match self {
-            KindName::Direct => "direct",
-            KindName::Mixed => "mixed",
-            KindName::Indirect => "indirect",
+            KindName::Direct => Kind::Direct,
+            KindName::Mixed => Kind::Mixed,
+            KindName::Indirect => Kind::Indirect,
         }
     }
 }
@@ -133,10 +134,8 @@ pub struct GrammarArgs {
 #[derive(Debug, Subcommand)]
 pub enum GrammarCommand {
     /// List the grammar's files and how many entries each has
-    #[command(hide = !super::grammar::HAS_FILES)]
     List,
     /// Print a file of the grammar, to see how its entries are written
-    #[command(hide = !super::grammar::HAS_FILES)]
     Show {
         /// The file, as `grammar list` names it
         file: String,

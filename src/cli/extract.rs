@@ -10,7 +10,7 @@ use quoteledger::ledger::{Format, Row};
 use quoteledger::{Lexicon, Options, cluster, ledger, ledger_of};
 use rayon::prelude::*;
 
-use super::args::{ExtractArgs, FormatName, KindName};
+use super::args::{ExtractArgs, FormatName};
 use super::inputs::{self, Input};
 use super::message::{self, Failure};
 use super::output::Output;
@@ -25,7 +25,9 @@ const FEWEST_FILES_FOR_PROGRESS: usize = 20;
 /// same words in a later article can still change them.
 pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let format = format_of(args)?;
-    let lexicon = grammar::load(args.grammar.as_deref())?;
+    // Taking the tables down again would take longer than reading an article.
+    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
+    let options = options_of(args);
     let inputs = inputs::find(&args.paths);
     let output = Output::new(args.output.as_deref())?;
     refuse_to_replace_an_input(&output, &inputs)?;
@@ -40,7 +42,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         inputs
             .into_par_iter()
             .map(|input| {
-                let rows = input.and_then(|input| rows_of(&input, &lexicon, &args.kinds));
+                let rows = input.and_then(|input| rows_of(&input, lexicon, &options));
                 progress.inc(1);
                 rows
             })
@@ -105,16 +107,21 @@ fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]
     }
 }
 
-/// The rows of one file, of the kinds that were asked for.
-fn rows_of(input: &Input, lexicon: &Lexicon, kinds: &[KindName]) -> Result<Vec<Row>, Failure> {
+/// The rows of one file.
+fn rows_of(input: &Input, lexicon: &Lexicon, options: &Options) -> Result<Vec<Row>, Failure> {
     let document = input.read()?;
     // A mistake of ours in one article must not cost the others.
-    let rows = catch_unwind(AssertUnwindSafe(|| ledger_of(&document, lexicon, &Options::default())));
-    let mut rows = rows.map_err(|_| {
+    catch_unwind(AssertUnwindSafe(|| ledger_of(&document, lexicon, options))).map_err(|_| {
         Failure::new(input.name(), "quoteledger failed on this article", "please report it with the file")
-    })?;
-    rows.retain(|row| kinds.is_empty() || kinds.iter().any(|kind| kind.as_str() == row.kind));
-    Ok(rows)
+    })
+}
+
+/// What the flags ask for.
+fn options_of(args: &ExtractArgs) -> Options {
+    if args.kinds.is_empty() {
+        return Options::default();
+    }
+    Options { kinds: args.kinds.iter().map(|kind| kind.kind()).collect() }
 }
 
 /// How many articles a file's rows tell of; a file without a quotation is one.

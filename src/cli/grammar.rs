@@ -8,33 +8,6 @@ use super::args::GrammarCommand;
 use super::message::Failure;
 use super::{Status, output};
 
-/// Whether the lexicon can name its files yet; `list` and `show` are hidden until it can.
-pub const HAS_FILES: bool = false;
-
-/// One file of the grammar.
-struct GrammarFile {
-    /// Path below `grammar/`.
-    path: String,
-    text: String,
-}
-
-/// The files of the built-in grammar.
-fn files() -> anyhow::Result<Vec<GrammarFile>> {
-    // To complete: map `Lexicon::builtin()?.files()`, and set `HAS_FILES`.
-    Ok(Vec::new())
-}
-
-/// How many entries a list has; nothing for a file that is no list (a pattern, the written grammar).
-fn n_entries(file: &GrammarFile) -> Option<usize> {
-    let n_lines = file.text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();
-    let (_, ending) = file.path.rsplit_once('.')?;
-    match ending {
-        "csv" => Some(n_lines.saturating_sub(1)),
-        "txt" => Some(n_lines),
-        _ => None,
-    }
-}
-
 /// Runs a subcommand of `grammar`.
 pub fn run(command: &GrammarCommand) -> anyhow::Result<Status> {
     match command {
@@ -45,10 +18,10 @@ pub fn run(command: &GrammarCommand) -> anyhow::Result<Status> {
 }
 
 fn list() -> anyhow::Result<Status> {
-    let files = files()?;
+    let lexicon = Lexicon::builtin()?;
     output::to_stdout(|out| {
-        for file in &files {
-            let n_entries = n_entries(file).map_or("-".to_owned(), |n_entries| n_entries.to_string());
+        for file in lexicon.files() {
+            let n_entries = file.entry_count().map_or("-".to_owned(), |n_entries| n_entries.to_string());
             writeln!(out, "{n_entries:>6}  {}", file.path)?;
         }
         Ok(())
@@ -57,12 +30,10 @@ fn list() -> anyhow::Result<Status> {
 }
 
 fn show(path: &str) -> anyhow::Result<Status> {
-    let files = files()?;
+    let lexicon = Lexicon::builtin()?;
     // Both `en/titles.csv` and `grammar/en/titles.csv` are what a user would type.
     let bare = path.strip_prefix("grammar/").unwrap_or(path);
-    let Some(file) =
-        files.iter().find(|file| file.path.strip_prefix("grammar/").unwrap_or(&file.path) == bare)
-    else {
+    let Some(file) = lexicon.files().iter().find(|file| file.path == bare) else {
         return Err(Failure::new(path, "no such grammar file", "see: quoteledger grammar list").into());
     };
     output::to_stdout(|out| out.write_all(file.text.as_bytes()))?;
@@ -70,7 +41,14 @@ fn show(path: &str) -> anyhow::Result<Status> {
 }
 
 fn check(dir: Option<&Path>) -> anyhow::Result<Status> {
-    load(dir)?;
+    let lexicon = load(dir)?;
+    // A pattern's own sentences say whether it does what it is for.
+    let failures = quoteledger::attribution::pattern::failing_examples(&lexicon);
+    if let Some(first) = failures.first() {
+        let rest = failures.len() - 1;
+        let more = if rest > 0 { format!(" (and {rest} more)") } else { String::new() };
+        anyhow::bail!("{first}{more}");
+    }
     output::to_stdout(|out| match dir {
         Some(dir) => writeln!(out, "{}: no mistakes", dir.display()),
         None => writeln!(out, "the built-in grammar: no mistakes"),
@@ -95,17 +73,4 @@ pub fn load(dir: Option<&Path>) -> anyhow::Result<Lexicon> {
         );
     }
     Ok(Lexicon::with_dir(dir)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_are_counted_without_comments_and_headers() {
-        let count = |path: &str, text: &str| n_entries(&GrammarFile { path: path.into(), text: text.into() });
-        assert_eq!(count("en/titles.csv", "# Titles\n\ntitle,gender\nSir,m\nDame,f\n"), Some(2));
-        assert_eq!(count("en/not_names.txt", "# Words\nMonday\n"), Some(1));
-        assert_eq!(count("quote.ebnf", "a = b ;\n"), None);
-    }
 }

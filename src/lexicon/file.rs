@@ -1,5 +1,7 @@
 //! Reading one grammar file: comment lines, CSV rows or plain lines, and mistakes shown in place.
 
+use std::borrow::Cow;
+
 /// A mistake in a grammar file, shown with its line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}\n  {line} | {shown}")]
@@ -24,7 +26,7 @@ pub struct GrammarFile {
     /// How messages name it: the path on disk, or `grammar/<path>` for a compiled-in file.
     pub shown_path: String,
     /// Its text.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// A line of a grammar file split into its fields.
@@ -33,10 +35,13 @@ pub struct Entry<'f> {
     file: &'f GrammarFile,
     line: usize,
     shown: &'f str,
-    fields: Vec<String>,
-    /// Column of each field, in characters from 1.
-    columns: Vec<usize>,
+    /// The first `count` hold fields.
+    fields: [Cow<'f, str>; MOST_FIELDS],
+    count: usize,
 }
+
+/// No grammar file has more columns; further fields of a line are counted but not kept.
+const MOST_FIELDS: usize = 6;
 
 impl GrammarFile {
     /// The lines that are neither empty nor comments, with their numbers from 1.
@@ -54,92 +59,96 @@ impl GrammarFile {
             file: self,
             line,
             shown,
-            fields: vec![shown.trim().to_owned()],
-            columns: vec![1],
+            fields: std::array::from_fn(|index| Cow::Borrowed(if index == 0 { shown.trim() } else { "" })),
+            count: 1,
         })
     }
 
     /// The entries of a CSV file whose header row is `header`.
     ///
     /// # Errors
-    /// When the header is another one, or a row has another number of fields.
-    pub fn rows(&self, header: &[&str]) -> Result<Vec<Entry<'_>>, GrammarError> {
-        let mut entries = Vec::new();
-        let mut seen_header = false;
-        for (line, shown) in self.lines() {
+    /// When the header is another one; an entry is an error when its row has another number of fields.
+    pub fn rows<'f>(
+        &'f self,
+        header: &'static [&'static str],
+    ) -> Result<impl Iterator<Item = Result<Entry<'f>, GrammarError>>, GrammarError> {
+        let mut lines = self.lines();
+        if let Some((line, shown)) = lines.next() {
             let entry = self.split(line, shown)?;
-            if !seen_header {
-                if entry.fields != header {
-                    return Err(entry.error(0, format!("the header row must read `{}`", header.join(","))));
-                }
-                seen_header = true;
-                continue;
+            if entry.count != header.len() || entry.fields.iter().zip(header).any(|(field, name)| field != name) {
+                return Err(entry.error(0, format!("the header row must read `{}`", header.join(","))));
             }
-            if entry.fields.len() != header.len() {
-                let message = format!(
-                    "{} fields where `{}` wants {}; quote a field that holds a comma",
-                    entry.fields.len(),
-                    header.join(","),
-                    header.len()
-                );
-                return Err(entry.error(entry.fields.len().min(header.len()) - 1, message));
-            }
-            entries.push(entry);
         }
-        Ok(entries)
+        Ok(lines.map(move |(line, shown)| {
+            let entry = self.split(line, shown)?;
+            if entry.count == header.len() {
+                return Ok(entry);
+            }
+            let message = format!(
+                "{} fields where `{}` wants {}; quote a field that holds a comma",
+                entry.count,
+                header.join(","),
+                header.len()
+            );
+            Err(entry.error(entry.count.min(header.len()) - 1, message))
+        }))
     }
 
     /// Splits one line at its commas; a field in double quotes may hold commas and doubled quotes.
     fn split<'f>(&'f self, line: usize, shown: &'f str) -> Result<Entry<'f>, GrammarError> {
-        let mut entry = Entry { file: self, line, shown, fields: Vec::new(), columns: Vec::new() };
-        let mut chars = shown.chars().enumerate().peekable();
-        loop {
-            let column = chars.peek().map_or(shown.chars().count(), |(index, _)| *index) + 1;
-            entry.columns.push(column);
-            let mut field = String::new();
-            // A quotation mark opens a quoted field only where a closing one can follow; `","` as a
-            // mark of its own is written `""""`, as RFC 4180 has it.
-            if chars.peek().is_some_and(|(_, c)| *c == '"') {
-                chars.next();
-                let mut closed = false;
-                while let Some((_, c)) = chars.next() {
-                    if c != '"' {
-                        field.push(c);
-                    } else if chars.peek().is_some_and(|(_, next)| *next == '"') {
-                        chars.next();
-                        field.push('"');
-                    } else {
-                        closed = true;
-                        break;
-                    }
-                }
-                if !closed {
-                    entry.fields.push(field);
-                    let field = entry.fields.len() - 1;
-                    return Err(entry.error(field, "a field that opens with \" must close with \""));
-                }
+        let mut entry =
+            Entry { file: self, line, shown, fields: std::array::from_fn(|_| Cow::Borrowed("")), count: 0 };
+        for (index, (raw, _)) in raw_fields(shown).enumerate() {
+            entry.count += 1;
+            if index >= MOST_FIELDS {
+                continue;
             }
-            let mut more = false;
-            for (_, c) in chars.by_ref() {
-                if c == ',' {
-                    more = true;
-                    break;
-                }
-                field.push(c);
-            }
-            entry.fields.push(field.trim().to_owned());
-            if !more {
-                return Ok(entry);
-            }
+            entry.fields[index] = match raw.strip_prefix('"') {
+                None => Cow::Borrowed(raw.trim()),
+                Some(inner) => match inner.trim_end().strip_suffix('"') {
+                    Some(inner) => Cow::Owned(inner.replace("\"\"", "\"")),
+                    None => return Err(entry.error(index, "a field that opens with \" must close with \"")),
+                },
+            };
         }
+        Ok(entry)
     }
 
-    /// How many entries the file holds, for a listing; the header row of a CSV file does not count.
+    /// How many entries a list holds, for a listing; none for a file that is no list (a pattern, a
+    /// written grammar). The header row of a CSV file does not count.
     #[must_use]
-    pub fn entry_count(&self) -> usize {
-        let lines = self.lines().count();
-        if self.path.ends_with(".csv") { lines.saturating_sub(1) } else { lines }
+    pub fn entry_count(&self) -> Option<usize> {
+        let (_, ending) = self.path.rsplit_once('.')?;
+        match ending {
+            "csv" => Some(self.lines().count().saturating_sub(1)),
+            "txt" | "tsv" => Some(self.lines().count()),
+            _ => None,
+        }
     }
+}
+
+/// The fields of a CSV line as they are written, each with its byte offset.
+fn raw_fields(line: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut start = Some(0);
+    std::iter::from_fn(move || {
+        let from = start?;
+        let mut quoted = line[from..].starts_with('"');
+        let mut end = line.len();
+        start = None;
+        for (at, byte) in line.bytes().enumerate().skip(from) {
+            match byte {
+                // A doubled quote closes and opens again.
+                b'"' if at > from && line[from..].starts_with('"') => quoted = !quoted,
+                b',' if !quoted => {
+                    end = at;
+                    start = Some(at + 1);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        Some((&line[from..end], from))
+    })
 }
 
 impl Entry<'_> {
@@ -181,7 +190,7 @@ impl Entry<'_> {
         GrammarError {
             file: self.file.shown_path.clone(),
             line: self.line,
-            column: self.columns.get(index).copied().unwrap_or(1),
+            column: raw_fields(self.shown).nth(index).map_or(1, |(_, at)| self.shown[..at].chars().count() + 1),
             message: message.into(),
             shown: self.shown.to_owned(),
         }
@@ -193,29 +202,30 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> GrammarFile {
-        GrammarFile { path: "x.csv".into(), shown_path: "mine/x.csv".into(), text: text.into() }
+        GrammarFile { path: "x.csv".into(), shown_path: "mine/x.csv".into(), text: text.to_owned().into() }
     }
 
     #[test]
     fn comments_and_quoted_fields() {
         let file = file("# why\nname,kind\n\"a, b\",c\n\"\"\"\",d\n");
-        let rows = file.rows(&["name", "kind"]).unwrap();
+        let rows: Vec<Entry<'_>> = file.rows(&["name", "kind"]).unwrap().map(Result::unwrap).collect();
         assert_eq!((rows[0].field(0), rows[0].field(1)), ("a, b", "c"));
         assert_eq!(rows[1].field(0), "\"");
-        assert_eq!(file.entry_count(), 2);
+        assert_eq!(file.entry_count(), Some(2));
     }
 
     #[test]
     fn a_mistake_is_shown_in_place() {
         let file = file("name,kind\nfine,say\nbad,shuot\n");
-        let rows = file.rows(&["name", "kind"]).unwrap();
+        let rows: Vec<Entry<'_>> = file.rows(&["name", "kind"]).unwrap().map(Result::unwrap).collect();
         let error = rows[1].choice(1, "say, shout", |w| (w == "say").then_some(())).unwrap_err();
         assert_eq!(
             error.to_string(),
             "mine/x.csv:3:5: `shuot` is not known here; use one of: say, shout\n  3 | bad,shuot"
         );
-        assert!(self::file("name,kind\na\n").rows(&["name", "kind"]).is_err());
+        let first = |text: &str| self::file(text).rows(&["name", "kind"]).unwrap().next().unwrap().is_err();
+        assert!(first("name,kind\na\n"));
+        assert!(first("name,kind\n\"a,b\n"));
         assert!(self::file("nmae,kind\n").rows(&["name", "kind"]).is_err());
-        assert!(self::file("name,kind\n\"a,b\n").rows(&["name", "kind"]).is_err());
     }
 }

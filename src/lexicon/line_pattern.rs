@@ -13,6 +13,12 @@ impl LinePattern {
         LinePattern { parts: pattern.split('*').map(normalised).collect() }
     }
 
+    /// The first character a line must have; none where the pattern begins with `*`.
+    #[must_use]
+    pub fn first_char(&self) -> Option<char> {
+        self.parts.first().and_then(|part| part.chars().next())
+    }
+
     /// Whether the whole line is of this form.
     #[must_use]
     pub fn matches(&self, line: &str) -> bool {

@@ -8,6 +8,7 @@ pub mod kinds;
 pub mod line_pattern;
 pub mod phrase;
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -45,6 +46,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/time_words.txt", include_str!("../../grammar/en/time_words.txt")),
     ("en/title_modifiers.txt", include_str!("../../grammar/en/title_modifiers.txt")),
     ("en/titles.csv", include_str!("../../grammar/en/titles.csv")),
+    ("en/weights/antecedent.tsv", include_str!("../../grammar/en/weights/antecedent.tsv")),
     ("en/weights/quotation.tsv", include_str!("../../grammar/en/weights/quotation.tsv")),
     ("en/weights/speaker.tsv", include_str!("../../grammar/en/weights/speaker.tsv")),
     ("quote.ebnf", include_str!("../../grammar/quote.ebnf")),
@@ -160,8 +162,8 @@ pub struct Lexicon {
     pub places: PhraseTable<PlaceKind>,
     /// Words with an apostrophe at their start or end that is no quotation mark, folded.
     pub apostrophe_words: FxHashSet<Box<str>>,
-    /// Lines of page furniture.
-    pub boilerplate: Vec<(LinePattern, LineKind)>,
+    /// Lines of page furniture, by their first character; under none those that begin with anything.
+    boilerplate: FxHashMap<Option<char>, Vec<(LinePattern, LineKind)>>,
     /// Phrases that say where something was said; `*` stands for up to three words.
     pub media: Vec<(Vec<String>, Medium)>,
     media_by_first: FxHashMap<Box<str>, Vec<usize>>,
@@ -226,6 +228,17 @@ impl Lexicon {
         sets.iter().flat_map(|set| self.posts[*set].iter().map(|word| &**word))
     }
 
+    /// What kind of page furniture a line is, in the form that [`line_pattern::normalised`] gives it.
+    #[must_use]
+    pub fn line_kind(&self, normalised: &str) -> Option<LineKind> {
+        [normalised.chars().next(), None]
+            .into_iter()
+            .filter_map(|first| self.boilerplate.get(&first))
+            .flatten()
+            .find(|(pattern, _)| pattern.matches_normalised(normalised))
+            .map(|(_, kind)| *kind)
+    }
+
     /// What a turn with this label is, for labels that name nobody ("Q").
     #[must_use]
     pub fn turn_part(&self, label: &str) -> Option<TurnPart> {
@@ -246,6 +259,8 @@ impl Lexicon {
 
     fn of_files(files: Vec<GrammarFile>) -> Result<Self, GrammarError> {
         let mut lexicon = Lexicon::default();
+        // Growing the table while it fills would cost more than filling it.
+        lexicon.words.reserve(files.iter().map(|file| file.text.len()).sum::<usize>() / 24);
         for file in &files {
             lexicon.load(file)?;
         }
@@ -259,6 +274,7 @@ impl Lexicon {
             "agencies.csv" => self.load_agencies(file),
             "agency_forms.csv" => {
                 for row in file.rows(&["word", "position", "type"])? {
+ let row = row?;
                     let position = row.choice(1, FormPosition::WORDS, FormPosition::parse)?;
                     let kind = row.choice(2, BodyKind::WORDS, BodyKind::parse)?;
                     let words = phrase_words(row.required(0, "the word")?);
@@ -279,6 +295,7 @@ impl Lexicon {
             "en/boilerplate.csv" => self.load_boilerplate(file),
             "en/cue_nouns.csv" => {
                 for row in file.rows(&["noun", "plural", "kind"])? {
+ let row = row?;
                     let kind = row.choice(2, CueKind::WORDS, CueKind::parse)?;
                     self.info(row.required(0, "the noun")?).cue_noun = Some(kind);
                     if !row.field(1).is_empty() {
@@ -289,6 +306,7 @@ impl Lexicon {
             }
             "en/cue_phrases.csv" => {
                 for row in file.rows(&["phrase", "kind"])? {
+ let row = row?;
                     let kind = row.choice(1, CueKind::WORDS, CueKind::parse)?;
                     self.cue_phrases.insert(&phrase_words(row.required(0, "the phrase")?), kind);
                 }
@@ -296,6 +314,7 @@ impl Lexicon {
             }
             "en/cue_verbs.csv" => {
                 for row in file.rows(&["lemma", "forms", "kind"])? {
+ let row = row?;
                     let kind = row.choice(2, CueKind::WORDS, CueKind::parse)?;
                     self.info(row.required(0, "the verb")?).cue = Some(kind);
                     for form in row.field(1).split_whitespace() {
@@ -306,6 +325,7 @@ impl Lexicon {
             }
             "en/function_words.csv" => {
                 for row in file.rows(&["word", "class"])? {
+ let row = row?;
                     let class = row.choice(1, FunctionClass::WORDS, FunctionClass::parse)?;
                     self.info(row.required(0, "the word")?).function = Some(class);
                 }
@@ -313,6 +333,7 @@ impl Lexicon {
             }
             "en/given_names.csv" => {
                 for row in file.rows(&["name", "gender"])? {
+ let row = row?;
                     let gender = row.choice(1, "m f u", |word| match word {
                         "u" => Some(None),
                         word => Gender::parse(word).map(Some),
@@ -326,6 +347,7 @@ impl Lexicon {
             "en/media.csv" => self.load_media(file),
             "en/name_parts.csv" => {
                 for row in file.rows(&["part", "kind"])? {
+ let row = row?;
                     let kind = row.choice(1, NamePart::WORDS, NamePart::parse)?;
                     self.info(row.required(0, "the part")?).name_part = Some(kind);
                 }
@@ -340,6 +362,7 @@ impl Lexicon {
             "en/roles.csv" => self.load_roles(file),
             "en/role_synonyms.csv" => {
                 for row in file.rows(&["set", "words"])? {
+ let row = row?;
                     let words: Vec<Box<str>> = row.field(1).split_whitespace().map(|word| fold(word).into()).collect();
                     let index = self.posts.len();
                     for word in &words {
@@ -351,6 +374,7 @@ impl Lexicon {
             }
             "en/transcript_labels.csv" => {
                 for row in file.rows(&["label", "part"])? {
+ let row = row?;
                     let part = row.choice(1, TurnPart::WORDS, TurnPart::parse)?;
                     self.turn_labels.insert(fold(row.required(0, "the label")?).into(), part);
                 }
@@ -365,6 +389,10 @@ impl Lexicon {
                 Ok(())
             }
             "en/titles.csv" => self.load_titles(file),
+            "en/weights/antecedent.tsv" => {
+                self.models.antecedent = Model::parse(file)?;
+                Ok(())
+            }
             "en/weights/quotation.tsv" => {
                 self.models.quotation = Model::parse(file)?;
                 Ok(())
@@ -408,6 +436,7 @@ impl Lexicon {
 
     fn load_quote_marks(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["open", "close", "family", "used_by"])? {
+ let row = row?;
             let single = row.choice(2, "double single", |word| match word {
                 "double" => Some(false),
                 "single" => Some(true),
@@ -422,6 +451,7 @@ impl Lexicon {
 
     fn load_agencies(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["name", "acronym", "aliases", "kind", "country"])? {
+ let row = row?;
             let kind = row.choice(3, BodyKind::WORDS, BodyKind::parse)?;
             let name = row.required(0, "the name")?.to_owned();
             let index = self.bodies.len();
@@ -439,19 +469,21 @@ impl Lexicon {
 
     fn load_boilerplate(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["pattern", "kind", "example"])? {
+ let row = row?;
             let kind = row.choice(1, LineKind::WORDS, LineKind::parse)?;
             let pattern = LinePattern::new(row.required(0, "the pattern")?);
             let example = row.field(2);
             if !example.is_empty() && !pattern.matches(example) {
                 return Err(row.error(2, "the example does not match its own pattern"));
             }
-            self.boilerplate.push((pattern, kind));
+            self.boilerplate.entry(pattern.first_char()).or_default().push((pattern, kind));
         }
         Ok(())
     }
 
     fn load_media(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["phrase", "medium"])? {
+ let row = row?;
             let medium = row.choice(1, Medium::WORDS, Medium::parse)?;
             let words = phrase_words(row.required(0, "the phrase")?);
             if words.first().is_none_or(|word| word == "*") {
@@ -466,6 +498,7 @@ impl Lexicon {
 
     fn load_places(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["place", "kind", "demonyms"])? {
+ let row = row?;
             let kind = row.choice(1, PlaceKind::WORDS, PlaceKind::parse)?;
             let words = phrase_words(row.required(0, "the place")?);
             if let [word] = words.as_slice() {
@@ -481,6 +514,7 @@ impl Lexicon {
 
     fn load_pronouns(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["form", "person", "number", "gender", "case"])? {
+ let row = row?;
             let person = row.choice(1, "1 2 3", |word| word.parse().ok().filter(|n| (1..=3).contains(n)))?;
             let plural = row.choice(2, "singular plural", |word| match word {
                 "singular" => Some(false),
@@ -496,6 +530,7 @@ impl Lexicon {
 
     fn load_roles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["noun", "plural", "type", "gender"])? {
+ let row = row?;
             let kind = row.choice(2, RoleType::WORDS, RoleType::parse)?;
             let gender = optional_gender(&row, 3)?;
             row.required(0, "the noun")?;
@@ -521,6 +556,7 @@ impl Lexicon {
 
     fn load_titles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["title", "gender", "kind"])? {
+ let row = row?;
             let gender = optional_gender(&row, 1)?;
             let courtesy = row.required(2, "the kind")? == "courtesy";
             let words = phrase_words(row.required(0, "the title")?);
@@ -562,7 +598,7 @@ fn builtin_files() -> Vec<GrammarFile> {
         .map(|(path, text)| GrammarFile {
             path: (*path).to_owned(),
             shown_path: format!("grammar/{path}"),
-            text: (*text).to_owned(),
+            text: Cow::Borrowed(text),
         })
         .collect()
 }
@@ -603,7 +639,7 @@ fn merge(mut files: Vec<GrammarFile>, dir: &Path) -> Result<Vec<GrammarFile>, Gr
         if replaces {
             files.retain(|file| file.path != path);
         }
-        files.push(GrammarFile { path, shown_path: entry.path().display().to_string(), text });
+        files.push(GrammarFile { path, shown_path: entry.path().display().to_string(), text: text.into() });
     }
     Ok(files)
 }

@@ -23,8 +23,9 @@ impl<T> PhraseTable<T> {
         match list.iter_mut().find(|(words, _)| *words == rest) {
             Some(entry) => entry.1 = value,
             None => {
-                list.push((rest, value));
-                list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+                // Longest first; of equals the one added first.
+                let at = list.partition_point(|(words, _)| words.len() >= rest.len());
+                list.insert(at, (rest, value));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::article::ParagraphKind;
 use crate::attribution::Scene;
 use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, title_case};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, attribute};
-use crate::attribution::speaker::resolve;
+use crate::attribution::speaker::{Resolved, resolve, speaking};
 use crate::lexicon::{CueKind, TurnPart};
 use crate::mention::{MentionKind, span_of};
 use crate::span::Span;
@@ -23,8 +23,8 @@ const LONGEST_ATTRIBUTION: usize = 30;
 #[must_use]
 pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
     let attributions = attribute(scene);
-    let entities = entities(scene);
-    let resolved = resolve(scene, &entities, &attributions);
+    let mut entities = entities(scene);
+    let resolved = resolve(scene, &mut entities, &speaking(&attributions), None);
     let turns = transcript::turns(scene.text, &scene.article.paragraphs);
     let mut assembly = Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
     let mut quotations = assembly.from_turns();
@@ -39,7 +39,7 @@ struct Assembly<'s, 't> {
     attributions: Vec<Attribution>,
     entities: Entities,
     /// For each mention its entity, pronouns included.
-    resolved: Vec<Option<usize>>,
+    resolved: Vec<Option<Resolved>>,
     turns: Vec<Turn>,
     /// For each quoted span who is quoted in it, once that is known; for "I" in spans inside.
     speakers: Vec<Option<Speaker>>,
@@ -254,7 +254,7 @@ impl Assembly<'_, '_> {
             return Some(Speaker { mention: printed, ..around });
         }
         match self.resolved[mention] {
-            Some(entity) => {
+            Some(Resolved { entity, .. }) => {
                 let entity = &self.entities.list[entity];
                 let role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
                 Some(Speaker { name: entity.name.clone(), kind: entity.kind, role, mention: printed })
@@ -334,7 +334,7 @@ impl Assembly<'_, '_> {
         }
         let named = scene.mentions.iter().position(|place| place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label));
         if let Some(entity) = named.and_then(|named| self.resolved[named]) {
-            let entity = &self.entities.list[entity];
+            let entity = &self.entities.list[entity.entity];
             let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
             return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: role.or(own_role), mention });
         }
@@ -344,8 +344,9 @@ impl Assembly<'_, '_> {
 
     fn most_named_person(&self) -> Option<usize> {
         let mut counts = vec![0_usize; self.entities.list.len()];
-        for entity in self.resolved.iter().flatten() {
-            counts[*entity] += usize::from(self.entities.list[*entity].kind == SpeakerType::Person);
+        for found in self.resolved.iter().flatten() {
+            let entity = &self.entities.list[found.entity];
+            counts[found.entity] += usize::from(entity.kind == SpeakerType::Person && entity.is_named());
         }
         (0..counts.len()).filter(|entity| counts[*entity] > 0).max_by_key(|entity| (counts[*entity], std::cmp::Reverse(*entity)))
     }

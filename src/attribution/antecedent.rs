@@ -1,0 +1,209 @@
+//! What speaks for an entity being the one that "he", "the ministry" or "the 34-year-old" stands for.
+
+use super::entity::{Entities, Entity, SpeakerType};
+use super::model::{Features, add_feature};
+use super::scene::Scene;
+use crate::lexicon::{FunctionClass, Gender, RoleType};
+use crate::mention::{Mention, MentionKind};
+
+/// How an entity stood in the text when it was last mentioned.
+#[derive(Debug, Clone, Copy)]
+pub struct Trace {
+    /// The entity.
+    pub entity: usize,
+    /// Sentence of the last mention.
+    pub sentence: u32,
+    /// Its paragraph.
+    pub paragraph: u32,
+    /// Its first token.
+    pub token: usize,
+    /// Whether it opened its sentence.
+    pub subject: bool,
+    /// Whether it was a possessor ("Khan's statement").
+    pub possessor: bool,
+    /// Whether a quotation was attributed to it there.
+    pub spoke: bool,
+    /// Whether it was named by a proper name.
+    pub by_name: bool,
+    /// Whether it stood in a headline, caption or the like.
+    pub aside: bool,
+    /// Mentions so far.
+    pub count: usize,
+    /// How strongly it stands in mind; fades by sentence.
+    pub salience: f32,
+}
+
+/// What kind of expression refers back.
+#[must_use]
+pub fn anaphor_name(mention: &Mention) -> &'static str {
+    match mention.kind {
+        MentionKind::Pronoun(pronoun) => match (pronoun.plural, pronoun.gender) {
+            (true, _) => "they",
+            (false, Some(Gender::Male)) => "he",
+            (false, Some(Gender::Female)) => "she",
+            (false, None) => "it",
+        },
+        MentionKind::Role(RoleType::Person) => "person",
+        MentionKind::Role(RoleType::Anonymous) => "someone",
+        MentionKind::Role(RoleType::Agency) => "agency",
+        MentionKind::Role(RoleType::Organisation) => "organisation",
+        MentionKind::Role(RoleType::Group) => "group",
+        MentionKind::Role(RoleType::Document) => "document",
+        MentionKind::NounPhrase => "noun",
+        _ => "name",
+    }
+}
+
+/// How well the words of a noun phrase fit what is known of an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordFit {
+    /// 3: its roles or name hold the noun; 2: an unnamed entity with the same noun; 1: a word for the
+    /// same post; 0: nothing in common.
+    pub noun: usize,
+    /// How many of the phrase's other words its roles or name hold, at most 2.
+    pub agreeing: usize,
+    /// Whether the phrase has other words that they do not hold.
+    pub foreign: bool,
+}
+
+/// Compares the words of a noun phrase with what the article says of an entity.
+#[must_use]
+pub fn word_fit(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> WordFit {
+    let head = &*scene.tokens[mention.core.end - 1].folded;
+    let holds = |word: &str| entity.has_role_word(word) || entity.words().iter().any(|known| **known == *word);
+    let noun = if !entity.is_named() {
+        if entity.words().last().is_some_and(|last| **last == *head) { 2 } else { 0 }
+    } else if holds(head) {
+        3
+    } else if scene.lexicon.same_post(head).any(holds) {
+        1
+    } else {
+        0
+    };
+    let others = scene.tokens[mention.core.start..mention.core.end - 1]
+        .iter()
+        .filter(|token| token.is_word() && !token.is_possessive() && token.info.function.is_none());
+    let (mut agreeing, mut foreign) = (0, false);
+    for token in others {
+        if holds(&token.folded) { agreeing += 1 } else { foreign = true }
+    }
+    WordFit { noun, agreeing: agreeing.min(2), foreign }
+}
+
+/// Whether a phrase can refer back at all: "the minister", "his wife", "police"; not "a minister".
+#[must_use]
+pub fn is_definite(scene: &Scene<'_>, mention: &Mention) -> bool {
+    let first = &scene.tokens[mention.tokens.start];
+    let indefinite = first.has_class(FunctionClass::Quantifier)
+        || first.has_class(FunctionClass::Number)
+        || matches!(&*first.folded, "a" | "an" | "another" | "any" | "no" | "some");
+    !indefinite
+}
+
+fn distance(number: u32) -> usize {
+    match number {
+        0..=3 => number as usize,
+        4..=5 => 4,
+        6..=9 => 5,
+        _ => 6,
+    }
+}
+
+/// What speaks for `trace`'s entity. `rank` is its place among the candidates by salience, from 0.
+#[expect(clippy::too_many_arguments, reason = "everything that is known at this point")]
+pub fn antecedent_features(
+    scene: &Scene<'_>,
+    entities: &Entities,
+    mention: &Mention,
+    speaks: bool,
+    trace: &Trace,
+    rank: usize,
+    last_speaker: Option<usize>,
+    features: &mut Features,
+) {
+    let entity = &entities.list[trace.entity];
+    let what = anaphor_name(mention);
+    let kind = entity.kind.word();
+    let sentences = distance(mention.sentence.saturating_sub(trace.sentence));
+    let paragraphs = distance(mention.paragraph.saturating_sub(trace.paragraph)).min(4);
+    let gender = match (mention.gender, entity.gender) {
+        (Some(one), Some(other)) if one == other => "same",
+        (Some(_), Some(_)) => "other",
+        (Some(_), None) => "unknown",
+        (None, _) => "none",
+    };
+    let spoke_last = last_speaker == Some(trace.entity);
+    let inside = mention.quote.is_some();
+
+    add_feature!(features, "kind", what, kind, entity.plural, inside);
+    add_feature!(features, "gender", what, gender, kind);
+    add_feature!(features, "sentences", what, sentences, trace.subject);
+    add_feature!(features, "paragraphs", what, paragraphs, kind);
+    add_feature!(features, "rank", what, rank.min(4), gender);
+    add_feature!(features, "spoke", what, trace.spoke, spoke_last, paragraphs.min(2));
+    add_feature!(features, "last", what, spoke_last, sentences.min(2), trace.subject);
+    add_feature!(features, "subject", what, trace.subject, sentences.min(2), trace.possessor);
+    add_feature!(features, "named", what, entity.is_named(), trace.by_name, sentences.min(2));
+    add_feature!(features, "aside", what, trace.aside);
+    add_feature!(features, "count", what, trace.count.min(5));
+    add_feature!(features, "speaks", what, speaks, trace.spoke);
+    if sentences == 0 {
+        // "Khan's statement, in which he blamed": what the clause hangs on belongs to the possessor.
+        let start = mention.tokens.start;
+        let clause = start >= 2 && scene.tokens[start - 1].has_class(FunctionClass::Relative) && scene.tokens[start - 2].has_class(FunctionClass::Preposition);
+        let near = (mention.tokens.start - trace.token.min(mention.tokens.start)).min(30) / 6;
+        add_feature!(features, "within", what, clause, trace.possessor, trace.subject);
+        add_feature!(features, "withinnear", what, near, trace.subject);
+    }
+    if !matches!(mention.kind, MentionKind::Pronoun(_)) {
+        let fit = word_fit(scene, mention, entity);
+        let complement = mention.core.end < mention.tokens.end;
+        let possessive = scene.tokens[mention.tokens.start].has_class(FunctionClass::Possessive);
+        let single = mention.core.len() == 1;
+        add_feature!(features, "fit", what, fit.noun, fit.agreeing, fit.foreign);
+        add_feature!(features, "fitkind", what, fit.noun, kind, single);
+        add_feature!(features, "complement", what, complement, fit.noun, kind);
+        add_feature!(features, "possessive", what, possessive, fit.noun, sentences.min(2));
+        add_feature!(features, "fitnear", fit.noun, paragraphs.min(2), rank.min(2));
+        add_feature!(features, "head", &*scene.tokens[mention.core.end - 1].folded, kind, fit.noun > 0);
+    }
+}
+
+/// What speaks for a noun phrase being nobody named before.
+pub fn newcomer_features(scene: &Scene<'_>, mention: &Mention, best_fit: usize, features: &mut Features) {
+    let what = anaphor_name(mention);
+    let first = &scene.tokens[mention.tokens.start];
+    let complement = mention.core.end < mention.tokens.end;
+    let possessive = first.has_class(FunctionClass::Possessive);
+    add_feature!(features, "new", what, mention.plural, best_fit);
+    add_feature!(features, "newopens", what, &*first.folded, best_fit.min(1));
+    add_feature!(features, "newcomplement", what, complement, best_fit.min(1));
+    add_feature!(features, "newlength", what, mention.core.len().min(4), best_fit.min(1));
+    add_feature!(features, "newpossessive", possessive, mention.quote.is_some());
+    add_feature!(features, "newhead", &*scene.tokens[mention.core.end - 1].folded, best_fit.min(1));
+}
+
+/// Whether an entity can be meant by a pronoun or noun phrase at all.
+#[must_use]
+pub fn can_be(mention: &Mention, entity: &Entity) -> bool {
+    use SpeakerType as T;
+    if let (Some(one), Some(other)) = (mention.gender, entity.gender)
+        && one != other
+    {
+        return false;
+    }
+    match mention.kind {
+        MentionKind::Pronoun(pronoun) if pronoun.plural => true,
+        MentionKind::Pronoun(pronoun) if pronoun.gender.is_some() => {
+            matches!(entity.kind, T::Person | T::Anonymous | T::Unknown) && !entity.plural
+        }
+        MentionKind::Pronoun(_) => matches!(entity.kind, T::Agency | T::Organisation | T::Document | T::Group) && !entity.plural || entity.kind == T::Group,
+        MentionKind::Role(RoleType::Person | RoleType::Anonymous) | MentionKind::NounPhrase => {
+            if mention.plural { entity.plural || entity.kind == T::Group } else { matches!(entity.kind, T::Person | T::Anonymous) && !entity.plural || mention.kind == MentionKind::NounPhrase && !entity.plural }
+        }
+        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => matches!(entity.kind, T::Agency | T::Organisation),
+        MentionKind::Role(RoleType::Group) => matches!(entity.kind, T::Group | T::Agency | T::Organisation | T::Anonymous),
+        MentionKind::Role(RoleType::Document) => matches!(entity.kind, T::Document),
+        _ => false,
+    }
+}
