@@ -35,16 +35,35 @@ fn main() -> Result<()> {
     }
     let lexicon = Lexicon::builtin()?;
     let mut names = FeatureNames::default();
-    let examples: Vec<Example> = documents.iter().map(|document| example(document, &lexicon, &mut names)).collect();
+    let examples: Vec<Example> =
+        documents.iter().map(|document| example(document, &lexicon, &mut names)).collect();
     report_candidates(&examples);
     cross_validate(&examples, &names, arguments.folds);
     if let Some(out) = &arguments.out {
         let all: Vec<&Example> = examples.iter().collect();
         let models = fit(&all, names.names.len());
         let what = "Fitted on PolNeAR train (Newell, Margolin, Ruths: LREC 2018) and World train by examples/fit.rs.";
-        write_weights(&out.join("quotation.tsv"), "decides whether a marked span is a quotation", what, &models.quotation, &names)?;
-        write_weights(&out.join("antecedent.tsv"), "finds what pronouns and common nouns stand for", "Fitted on World train by examples/fit.rs.", &models.antecedent, &names)?;
-        write_weights(&out.join("speaker.tsv"), "ranks the mentions a quotation can belong to", what, &models.speaker, &names)?;
+        write_weights(
+            &out.join("quotation.tsv"),
+            "decides whether a marked span is a quotation",
+            what,
+            &models.quotation,
+            &names,
+        )?;
+        write_weights(
+            &out.join("antecedent.tsv"),
+            "finds what pronouns and common nouns stand for",
+            "Fitted on World train by examples/fit.rs.",
+            &models.antecedent,
+            &names,
+        )?;
+        write_weights(
+            &out.join("speaker.tsv"),
+            "ranks the mentions a quotation can belong to",
+            what,
+            &models.speaker,
+            &names,
+        )?;
     }
     Ok(())
 }
@@ -122,7 +141,9 @@ fn polnear(dir: &Path) -> Result<Vec<Document>> {
     for path in files_with(&dir.join("text"), "txt")? {
         let text = std::fs::read_to_string(&path)?;
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let of_this = |ann: &&PathBuf| ann.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&format!("{stem}_")));
+        let of_this = |ann: &&PathBuf| {
+            ann.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&format!("{stem}_")))
+        };
         let Some(annotation) = annotations.iter().find(of_this) else { continue };
         let offsets = byte_offsets(&text);
         let gold = brat(&std::fs::read_to_string(annotation)?, &offsets);
@@ -141,11 +162,20 @@ fn brat(annotation: &str, offsets: &[usize]) -> Vec<Gold> {
             let Some((_, places)) = body.split_once(' ') else { continue };
             let place = |place: &str| {
                 let (start, end) = place.split_once(' ')?;
-                Some(Span::new(*offsets.get(start.parse::<usize>().ok()?)?, *offsets.get(end.parse::<usize>().ok()?)?))
+                Some(Span::new(
+                    *offsets.get(start.parse::<usize>().ok()?)?,
+                    *offsets.get(end.parse::<usize>().ok()?)?,
+                ))
             };
             spans.insert(id, places.split(';').filter_map(place).collect());
         } else if id.starts_with('E') {
-            let mut event = Gold { content: Vec::new(), source: Vec::new(), is_quotation: true, is_indirect: false, speakers: Vec::new() };
+            let mut event = Gold {
+                content: Vec::new(),
+                source: Vec::new(),
+                is_quotation: true,
+                is_indirect: false,
+                speakers: Vec::new(),
+            };
             for (role, target) in body.split(' ').filter_map(|part| part.split_once(':')) {
                 let role = role.trim_end_matches(|c: char| c.is_ascii_digit());
                 let places = spans.get(target).cloned().unwrap_or_default();
@@ -178,7 +208,8 @@ fn world(dir: &Path) -> Result<Vec<Document>> {
     let gold = std::fs::read_to_string(dir.join("gold.jsonl")).context("gold.jsonl cannot be read")?;
     let mut by_document: BTreeMap<String, Vec<WorldLine>> = BTreeMap::new();
     for (number, line) in gold.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let line: WorldLine = serde_json::from_str(line).with_context(|| format!("gold.jsonl:{}", number + 1))?;
+        let line: WorldLine =
+            serde_json::from_str(line).with_context(|| format!("gold.jsonl:{}", number + 1))?;
         by_document.entry(line.doc.clone()).or_default().push(line);
     }
     let mut documents = Vec::new();
@@ -254,7 +285,8 @@ fn overlap(one: Span, other: Span) -> usize {
 }
 
 fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> Example {
-    let mut example = Example { corpus: document.corpus, marked: Vec::new(), choices: Vec::new(), antecedents: Vec::new() };
+    let mut example =
+        Example { corpus: document.corpus, marked: Vec::new(), choices: Vec::new(), antecedents: Vec::new() };
     let mut features = Features::new(true);
     for article in articles(&document.text, lexicon) {
         let scene = Scene::new(&document.text, &article, lexicon);
@@ -271,7 +303,12 @@ fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> 
             }
             let length: usize = span.pieces.iter().map(|piece| piece.inner.len()).sum();
             let covered = |gold: &Gold| -> usize {
-                gold.content.iter().map(|content| span.pieces.iter().map(|piece| overlap(*content, piece.inner)).sum::<usize>()).sum()
+                gold.content
+                    .iter()
+                    .map(|content| {
+                        span.pieces.iter().map(|piece| overlap(*content, piece.inner)).sum::<usize>()
+                    })
+                    .sum()
             };
             // Of several, the tightest: a nested quotation lies in the content of the outer one too.
             let gold = document
@@ -279,13 +316,19 @@ fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> 
                 .iter()
                 .filter(|gold| !gold.is_indirect && covered(gold) * 2 >= length)
                 .min_by_key(|gold| gold.content.iter().map(|content| content.len()).sum::<usize>());
-            let whole = |gold: &&Gold| !nested || covered(gold) * 10 >= 7 * gold.content.iter().map(|c| c.len()).sum::<usize>();
+            let whole = |gold: &&Gold| {
+                !nested || covered(gold) * 10 >= 7 * gold.content.iter().map(|c| c.len()).sum::<usize>()
+            };
             let gold = gold.filter(whole);
             let view = QuoteView::new(&scene, quote);
             features.clear();
             quotation_features(&scene, &view, &mut features);
-            let has_source = gold.is_some_and(|gold| gold.is_quotation && (!gold.source.is_empty() || matches!(document.corpus, Corpus::World)));
-            example.marked.push(MarkedExample { features: names.indices(&features), is_quotation: has_source });
+            let has_source = gold.is_some_and(|gold| {
+                gold.is_quotation && (!gold.source.is_empty() || matches!(document.corpus, Corpus::World))
+            });
+            example
+                .marked
+                .push(MarkedExample { features: names.indices(&features), is_quotation: has_source });
             let Some(gold) = gold.filter(|gold| has_source && !gold.source.is_empty()) else { continue };
             let candidates = &view.candidates;
             let known = previous.filter(|_| !nested);
@@ -297,7 +340,8 @@ fn example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> 
                 let place = scene.mentions[*candidate].span(&scene.tokens);
                 let is_right = gold.source.iter().any(|source| {
                     source.overlaps(place)
-                        && document.text[source.start.max(place.start)..source.end.min(place.end)].contains(char::is_alphanumeric)
+                        && document.text[source.start.max(place.start)..source.end.min(place.end)]
+                            .contains(char::is_alphanumeric)
                 });
                 if is_right && right.is_none() {
                     right = Some(*candidate);
@@ -329,11 +373,16 @@ fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNa
             .enumerate()
             .map(|(index, mention)| (index, mention.span(&scene.tokens)))
             .filter(|(_, place)| overlap(*source, *place) > 0)
-            .max_by_key(|(index, place)| (overlap(*source, *place), std::cmp::Reverse(place.len()), std::cmp::Reverse(*index)));
+            .max_by_key(|(index, place)| {
+                (overlap(*source, *place), std::cmp::Reverse(place.len()), std::cmp::Reverse(*index))
+            });
         let Some((mention, _)) = best else { continue };
         let quote = (0..scene.quotes.len()).find(|quote| {
             let inner = scene.quotes[*quote].pieces[0].inner;
-            !gold.is_indirect && gold.content.iter().any(|content| overlap(*content, inner) * 2 > inner.len() && overlap(*content, inner) * 2 > content.len())
+            !gold.is_indirect
+                && gold.content.iter().any(|content| {
+                    overlap(*content, inner) * 2 > inner.len() && overlap(*content, inner) * 2 > content.len()
+                })
         });
         speaking.push(Speaking { mention, quote });
         gold_of.entry(mention).or_insert(gold);
@@ -347,9 +396,12 @@ fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNa
     resolve(scene, &mut entities, &speaking, Some(&mut observe));
     for (mention, rows) in seen {
         let Some(gold) = gold_of.get(&mention) else { continue };
-        let right = |entity: usize| gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name));
+        let right = |entity: usize| {
+            gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name))
+        };
         let known = rows.iter().any(|(_, entity)| entity.is_some_and(right));
-        let rows: Vec<(Vec<u32>, bool)> = rows.into_iter().map(|(features, entity)| (features, entity.map_or(!known, right))).collect();
+        let rows: Vec<(Vec<u32>, bool)> =
+            rows.into_iter().map(|(features, entity)| (features, entity.map_or(!known, right))).collect();
         example.antecedents.push(rows);
     }
 }
@@ -357,19 +409,30 @@ fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNa
 /// Whether two names are one: the same words, or the same last word and no contradicting first one.
 fn same_name(one: &str, other: &str) -> bool {
     let words = |name: &str| -> Vec<String> {
-        name.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).map(str::to_lowercase).filter(|word| !matches!(word.as_str(), "the" | "a" | "an" | "of" | "and" | "for")).collect()
+        name.split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .filter(|word| !matches!(word.as_str(), "the" | "a" | "an" | "of" | "and" | "for"))
+            .collect()
     };
     let (one, other) = (words(one), words(other));
     match (one.last(), other.last()) {
-        (Some(a), Some(b)) => one == other || a == b && (one.len() == 1 || other.len() == 1 || other.contains(&one[0])),
+        (Some(a), Some(b)) => {
+            one == other || a == b && (one.len() == 1 || other.len() == 1 || other.contains(&one[0]))
+        }
         _ => false,
     }
 }
 
 fn report_candidates(examples: &[Example]) {
     for (name, polnear) in [("PolNeAR", true), ("World", false)] {
-        let choices: Vec<&ChoiceExample> = examples.iter().filter(|example| matches!(example.corpus, Corpus::Polnear) == polnear).flat_map(|example| &example.choices).collect();
-        let reached = choices.iter().filter(|choice| choice.candidates.iter().any(|(_, right)| *right)).count();
+        let choices: Vec<&ChoiceExample> = examples
+            .iter()
+            .filter(|example| matches!(example.corpus, Corpus::Polnear) == polnear)
+            .flat_map(|example| &example.choices)
+            .collect();
+        let reached =
+            choices.iter().filter(|choice| choice.candidates.iter().any(|(_, right)| *right)).count();
         let offered: usize = choices.iter().map(|choice| choice.candidates.len()).sum();
         if !choices.is_empty() {
             println!(
@@ -461,7 +524,9 @@ fn fit(examples: &[&Example], features: usize) -> Models {
             }
         }
     }
-    let weights = |model: &Ftrl| (0..features).map(|feature| model.weight(u32::try_from(feature).unwrap_or(0))).collect();
+    let weights = |model: &Ftrl| {
+        (0..features).map(|feature| model.weight(u32::try_from(feature).unwrap_or(0))).collect()
+    };
     Models { quotation: weights(&quotation), speaker: weights(&speaker), antecedent: weights(&antecedent) }
 }
 
@@ -529,12 +594,25 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
     let mut tallies = [Tally::default(); 2];
     let (mut resolved, mut anaphors) = (0, 0);
     for fold in 0..folds {
-        let train: Vec<&Example> = examples.iter().enumerate().filter(|(index, _)| index % folds != fold).map(|(_, example)| example).collect();
+        let train: Vec<&Example> = examples
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| index % folds != fold)
+            .map(|(_, example)| example)
+            .collect();
         let models = fit(&train, names.names.len());
-        let score = |weights: &[f32], features: &[u32]| features.iter().map(|feature| weights[*feature as usize]).sum::<f32>();
-        for example in examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example) {
+        let score = |weights: &[f32], features: &[u32]| {
+            features.iter().map(|feature| weights[*feature as usize]).sum::<f32>()
+        };
+        for example in
+            examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example)
+        {
             let tally = &mut tallies[usize::from(matches!(example.corpus, Corpus::World))];
-            let listed: Vec<bool> = example.marked.iter().map(|marked| logistic(score(&models.quotation, &marked.features)) >= QUOTATION_FROM).collect();
+            let listed: Vec<bool> = example
+                .marked
+                .iter()
+                .map(|marked| logistic(score(&models.quotation, &marked.features)) >= QUOTATION_FROM)
+                .collect();
             for (marked, listed) in example.marked.iter().zip(&listed) {
                 tally.gold += usize::from(marked.is_quotation);
                 tally.listed += usize::from(*listed);
@@ -558,7 +636,10 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
             }
         }
     }
-    println!("World, {folds} folds: antecedent right for {:.1} % of {anaphors} pronouns and common nouns", percent(resolved, anaphors));
+    println!(
+        "World, {folds} folds: antecedent right for {:.1} % of {anaphors} pronouns and common nouns",
+        percent(resolved, anaphors)
+    );
     for (name, tally) in ["PolNeAR", "World"].iter().zip(tallies) {
         if tally.gold > 0 {
             let (precision, recall) = (percent(tally.right, tally.listed), percent(tally.right, tally.gold));
@@ -576,7 +657,8 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
 const SMALLEST: f32 = 0.02;
 
 fn write_weights(path: &Path, task: &str, source: &str, weights: &[f32], names: &FeatureNames) -> Result<()> {
-    let mut text = format!("# Weights of the model that {task}.\n# {source}\n# feature, tab, weight; sorted.\n");
+    let mut text =
+        format!("# Weights of the model that {task}.\n# {source}\n# feature, tab, weight; sorted.\n");
     for (name, index) in &names.index {
         let weight = weights[*index as usize];
         if weight.abs() >= SMALLEST {
@@ -584,6 +666,10 @@ fn write_weights(path: &Path, task: &str, source: &str, weights: &[f32], names: 
         }
     }
     std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))?;
-    println!("{}: {} weights", path.display(), weights.iter().filter(|weight| weight.abs() >= SMALLEST).count());
+    println!(
+        "{}: {} weights",
+        path.display(),
+        weights.iter().filter(|weight| weight.abs() >= SMALLEST).count()
+    );
     Ok(())
 }

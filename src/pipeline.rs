@@ -51,10 +51,12 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
 }
 
 fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, quotation: &Quotation) -> Row {
-    let place = |span: Span| format!("{}-{}", code_points.at(text, span.start), code_points.at(text, span.end));
+    let place =
+        |span: Span| format!("{}-{}", code_points.at(text, span.start), code_points.at(text, span.end));
     let places = |spans: &[Span]| spans.iter().map(|span| place(*span)).collect::<Vec<_>>().join(";");
     let printed = |span: Option<Span>| span.map(|span| span.of(text).to_owned()).unwrap_or_default();
-    let joined = |spans: &[Span], joint: &str| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(joint);
+    let joined =
+        |spans: &[Span], joint: &str| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(joint);
     let speaker = quotation.speaker.as_ref();
     let mention = speaker.and_then(|speaker| speaker.mention);
     let mut row = Row {
@@ -81,7 +83,11 @@ fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, q
         headline: article.headline.map(|span| one_line(span.of(text))).unwrap_or_default(),
         url: printed(article.url),
         published: printed(article.published),
-        dateline: article.dateline.as_ref().map(|dateline| dateline.span.of(text).to_owned()).unwrap_or_default(),
+        dateline: article
+            .dateline
+            .as_ref()
+            .map(|dateline| dateline.span.of(text).to_owned())
+            .unwrap_or_default(),
         ..Row::default()
     };
     for flag in &quotation.flags {

@@ -184,7 +184,14 @@ fn paragraph_tokens(
 }
 
 /// The words of a stretch without quotation marks.
-fn words(text: &str, span: Span, paragraph: u32, quote: Option<u32>, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+fn words(
+    text: &str,
+    span: Span,
+    paragraph: u32,
+    quote: Option<u32>,
+    lexicon: &Lexicon,
+    tokens: &mut Vec<Token>,
+) {
     let first = tokens.len();
     for (at, piece) in span.of(text).split_word_bound_indices() {
         let start = span.start + at;
@@ -199,8 +206,26 @@ fn words(text: &str, span: Span, paragraph: u32, quote: Option<u32>, lexicon: &L
             && piece[dot + 1..].starts_with(char::is_uppercase)
         {
             push(text, Span::new(start, start + dot), true, paragraph, quote, lexicon, tokens, first);
-            push(text, Span::new(start + dot, start + dot + 1), false, paragraph, quote, lexicon, tokens, first);
-            push(text, Span::new(start + dot + 1, start + piece.len()), true, paragraph, quote, lexicon, tokens, first);
+            push(
+                text,
+                Span::new(start + dot, start + dot + 1),
+                false,
+                paragraph,
+                quote,
+                lexicon,
+                tokens,
+                first,
+            );
+            push(
+                text,
+                Span::new(start + dot + 1, start + piece.len()),
+                true,
+                paragraph,
+                quote,
+                lexicon,
+                tokens,
+                first,
+            );
             continue;
         }
         push(text, Span::new(start, start + piece.len()), is_word, paragraph, quote, lexicon, tokens, first);
@@ -245,7 +270,8 @@ fn push(
         return;
     }
     let words = span.of(text);
-    let possessive = ["'s", "’s", "'S", "’S"].iter().find(|ending| words.ends_with(*ending) && words.len() > ending.len());
+    let possessive =
+        ["'s", "’s", "'S", "’S"].iter().find(|ending| words.ends_with(*ending) && words.len() > ending.len());
     let parts = match possessive {
         Some(ending) if is_word => {
             let at = span.end - ending.len();
@@ -280,7 +306,9 @@ fn joins(joint: &str, before: &str, after: &str) -> bool {
 fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
     let mut chars = word.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    initial || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic) || lexicon.word(&fold(word)).abbreviation
+    initial
+        || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic)
+        || lexicon.word(&fold(word)).abbreviation
 }
 
 fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
@@ -342,7 +370,9 @@ fn number_sentences(text: &str, tokens: &mut [Token]) {
 
 fn ends_sentence(text: &str, tokens: &[Token], index: usize) -> bool {
     let token = &tokens[index];
-    let Some(next) = tokens.get(index + 1).filter(|next| next.paragraph == token.paragraph) else { return false };
+    let Some(next) = tokens.get(index + 1).filter(|next| next.paragraph == token.paragraph) else {
+        return false;
+    };
     if token.quote.is_some() {
         return false;
     }
@@ -351,7 +381,11 @@ fn ends_sentence(text: &str, tokens: &[Token], index: usize) -> bool {
             let stop = matches!(&*token.folded, "." | "!" | "?" | "…");
             // A closing bracket or another stop still belongs to the sentence.
             stop && !matches!(next.span.of(text), ")" | "]" | "." | "!" | "?" | "…" | ",")
-                && (next.is_capital() || next.kind == TokenKind::Mark || next.shape == Shape::Number || next.is("(") || next.is("["))
+                && (next.is_capital()
+                    || next.kind == TokenKind::Mark
+                    || next.shape == Shape::Number
+                    || next.is("(")
+                    || next.is("["))
         }
         TokenKind::Mark => {
             // The closing mark of a quotation: what stands right before it tells whether it was a sentence.
@@ -365,7 +399,10 @@ fn ends_sentence(text: &str, tokens: &[Token], index: usize) -> bool {
             }
             match &*last.folded {
                 "." => next.is_capital() || next.kind == TokenKind::Mark,
-                "!" | "?" | "…" => (next.is_capital() || next.kind == TokenKind::Mark) && !attribution_follows(tokens, index + 1),
+                "!" | "?" | "…" => {
+                    (next.is_capital() || next.kind == TokenKind::Mark)
+                        && !attribution_follows(tokens, index + 1)
+                }
                 _ => false,
             }
         }
@@ -384,9 +421,10 @@ fn ends_sentence(text: &str, tokens: &[Token], index: usize) -> bool {
 /// Whether "he said" or "said Roe" stands here.
 fn attribution_follows(tokens: &[Token], from: usize) -> bool {
     let paragraph = tokens[from].paragraph;
-    let clause = tokens[from..].iter().take(9).take_while(|token| {
-        token.paragraph == paragraph && token.kind == TokenKind::Word
-    });
+    let clause = tokens[from..]
+        .iter()
+        .take(9)
+        .take_while(|token| token.paragraph == paragraph && token.kind == TokenKind::Word);
     clause.into_iter().any(|token| token.info.cue.is_some())
 }
 
@@ -430,7 +468,9 @@ mod tests {
     #[test]
     fn sentences_survive_abbreviations_and_quotes() {
         assert_eq!(
-            sentences("Maj. Gen. Khan met U.S. Sen. Roe in Nov. at 3 p.m. near here. “It works. It does,” he said. “Good.” They left."),
+            sentences(
+                "Maj. Gen. Khan met U.S. Sen. Roe in Nov. at 3 p.m. near here. “It works. It does,” he said. “Good.” They left."
+            ),
             [
                 "Maj. Gen. Khan met U.S. Sen. Roe in Nov. at 3 p.m. near here.",
                 "“It works. It does,” he said.",
@@ -445,7 +485,21 @@ mod tests {
     fn tokens_know_their_quotation() {
         let text = "He said, “She told me ‘no’ twice.”";
         let inside: Vec<Option<u32>> = tokenised(text).iter().map(|token| token.quote).collect();
-        let expected = [None, None, None, None, Some(0), Some(0), Some(0), Some(0), Some(1), Some(0), Some(0), Some(0), None];
+        let expected = [
+            None,
+            None,
+            None,
+            None,
+            Some(0),
+            Some(0),
+            Some(0),
+            Some(0),
+            Some(1),
+            Some(0),
+            Some(0),
+            Some(0),
+            None,
+        ];
         assert_eq!(inside, expected);
     }
 }

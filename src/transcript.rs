@@ -41,7 +41,9 @@ pub fn turns(text: &str, paragraphs: &[Paragraph]) -> Vec<Turn> {
                 return None;
             }
             label(paragraph.span.of(text)).ok().map(|(_, found)| {
-                let shift = |span: Span| Span::new(span.start + paragraph.span.start, span.end + paragraph.span.start);
+                let shift = |span: Span| {
+                    Span::new(span.start + paragraph.span.start, span.end + paragraph.span.start)
+                };
                 (shift(found.name), found.role.map(shift), found.speech + paragraph.span.start)
             })
         })
@@ -105,12 +107,16 @@ struct Label {
 
 /// `label = name [ "," role ] ":"`, where the name is in capitals, a capitalised name, or Q and A.
 fn label(whole: &str) -> IResult<&str, Label> {
-    let is_name_part = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '/');
+    let is_name_part =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '/');
     let name = verify(take_while1(is_name_part), |name: &str| {
         let words: Vec<&str> = name.split_whitespace().collect();
         words.len() <= LONGEST_LABEL && words.iter().all(|word| is_label_word(word))
     });
-    let role = preceded((char(','), space0), take_while(|c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'')));
+    let role = preceded(
+        (char(','), space0),
+        take_while(|c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'')),
+    );
     let (rest, (name, role)) = (name, opt(role)).parse(whole)?;
     let (rest, _) = recognize((opt(char('.')), char(':'), nom::character::complete::space1)).parse(rest)?;
     let span = |part: &str| Span::new(whole.offset(part), whole.offset(part) + part.len()).trimmed(whole);
@@ -119,7 +125,8 @@ fn label(whole: &str) -> IResult<&str, Label> {
 
 fn is_label_word(word: &str) -> bool {
     let mut chars = word.chars().filter(|c| c.is_alphabetic());
-    chars.next().is_some_and(char::is_uppercase) || matches!(word, "of" | "de" | "bin" | "al" | "van" | "der" | "du")
+    chars.next().is_some_and(char::is_uppercase)
+        || matches!(word, "of" | "de" | "bin" | "al" | "van" | "der" | "du")
 }
 
 #[cfg(test)]
@@ -133,7 +140,10 @@ mod tests {
         turns(text, &article.paragraphs)
             .iter()
             .map(|turn| {
-                (turn.label.of(text).to_owned(), turn.speech.iter().map(|span| span.of(text).to_owned()).collect())
+                (
+                    turn.label.of(text).to_owned(),
+                    turn.speech.iter().map(|span| span.of(text).to_owned()).collect(),
+                )
             })
             .collect()
     }

@@ -170,8 +170,11 @@ fn every_span_of_a_row_is_the_words_it_stands_for() {
         };
         // Through the file format and back, as a user reads it.
         let mut csv = Vec::new();
-        quoteledger::ledger::write(&rows, quoteledger::ledger::Format::Csv { excel: false }, &mut csv).unwrap();
-        let read: Vec<Row> = quoteledger::ledger::read(quoteledger::ledger::delimited::Delimiter::Comma, csv.as_slice()).unwrap();
+        quoteledger::ledger::write(&rows, quoteledger::ledger::Format::Csv { excel: false }, &mut csv)
+            .unwrap();
+        let read: Vec<Row> =
+            quoteledger::ledger::read(quoteledger::ledger::delimited::Delimiter::Comma, csv.as_slice())
+                .unwrap();
         assert_eq!(read, rows);
         for row in &read {
             let pieces: Vec<String> = row.spans.split(';').map(words).collect();

@@ -38,20 +38,20 @@ pub fn dateline(paragraph: &str, lexicon: &Lexicon) -> Option<Dateline> {
 }
 
 fn dateline_parser<'p>(whole: &'p str, i: &'p str, lexicon: &Lexicon) -> IResult<&'p str, Dateline> {
-    let (rest, (printed, (place, region, date, agency))) =
-        consumed((
-            place,
-            opt(preceded(comma, |i| region(i, lexicon))),
-            opt(preceded(comma, |i| date(i, lexicon))),
-            opt(agency),
-        ))
-        .parse(i)?;
+    let (rest, (printed, (place, region, date, agency))) = consumed((
+        place,
+        opt(preceded(comma, |i| region(i, lexicon))),
+        opt(preceded(comma, |i| date(i, lexicon))),
+        opt(agency),
+    ))
+    .parse(i)?;
     let (rest, _) = separator(rest)?;
     let span_of = |part: &str| {
         let start = whole.offset(part);
         Span::new(start, start + part.len())
     };
-    let is_upper = place.chars().all(|c| !c.is_lowercase()) && place.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let is_upper =
+        place.chars().all(|c| !c.is_lowercase()) && place.chars().filter(|c| c.is_alphabetic()).count() > 2;
     if !is_upper && date.is_none() && agency.is_none() {
         return Err(nom::Err::Error(nom::error::Error::new(i, nom::error::ErrorKind::Verify)));
     }
@@ -74,7 +74,8 @@ fn place_word(i: &str) -> IResult<&str, &str> {
 }
 
 fn place(i: &str) -> IResult<&str, &str> {
-    verify(recognize(separated_list1(char(' '), place_word)), |place: &str| place.split(' ').count() <= 4).parse(i)
+    verify(recognize(separated_list1(char(' '), place_word)), |place: &str| place.split(' ').count() <= 4)
+        .parse(i)
 }
 
 fn region<'p>(i: &'p str, lexicon: &Lexicon) -> IResult<&'p str, &'p str> {
@@ -104,7 +105,8 @@ fn agency(i: &str) -> IResult<&str, &str> {
 
 fn separator(i: &str) -> IResult<&str, &str> {
     let dash = preceded(space0, alt((tag("--"), tag("—"), tag("–"))));
-    let spaced_hyphen = recognize((nom::character::complete::space1, char('-'), nom::character::complete::space1));
+    let spaced_hyphen =
+        recognize((nom::character::complete::space1, char('-'), nom::character::complete::space1));
     recognize((alt((tag(":"), dash, spaced_hyphen)), space0)).parse(i)
 }
 
@@ -113,7 +115,8 @@ mod tests {
     use super::*;
 
     fn check(line: &str, expected: Option<(&str, Option<&str>, &str)>) {
-        let found = dateline(line, Lexicon::shared()).map(|d| (d.place.of(line), d.date.map(|date| date.of(line)), &line[d.story..]));
+        let found = dateline(line, Lexicon::shared())
+            .map(|d| (d.place.of(line), d.date.map(|date| date.of(line)), &line[d.story..]));
         assert_eq!(found, expected, "{line}");
     }
 

@@ -55,18 +55,18 @@ fn kind_of(text: &str, span: Span, lexicon: &Lexicon) -> ParagraphKind {
 }
 
 fn is_url(line: &str) -> bool {
-    !line.contains(char::is_whitespace) && (line.starts_with("http://") || line.starts_with("https://") || line.starts_with("www."))
+    !line.contains(char::is_whitespace)
+        && (line.starts_with("http://") || line.starts_with("https://") || line.starts_with("www."))
 }
 
 /// A short line with a year or a clock time in it that is mostly digits and names of months and days.
 fn is_date(line: &str, lexicon: &Lexicon) -> bool {
-    let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() || words.len() > 14 || !line.contains(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let dated = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_digit()) || lexicon.is_time(word)
-    };
+    let dated = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || lexicon.is_time(word);
     let count = words.iter().filter(|word| dated(word)).count();
     count >= 2 && count * 4 >= words.len() * 3
 }
@@ -118,7 +118,9 @@ fn mark_headlines(text: &str, paragraphs: &mut [Paragraph], lexicon: &Lexicon) {
         let has_more = paragraphs[index + 1..].iter().any(|p| p.kind.is_prose());
         let words = line.split_whitespace().count();
         let looks_spoken = line.starts_with(['"', '“', '‘', '\'', '„', '«', '»', '`']);
-        let is_turn = line.split_once(':').is_some_and(|(who, rest)| !rest.trim().is_empty() && who.chars().all(|c| !c.is_lowercase()));
+        let is_turn = line
+            .split_once(':')
+            .is_some_and(|(who, rest)| !rest.trim().is_empty() && who.chars().all(|c| !c.is_lowercase()));
         let is_question = line.ends_with('?') && seen_story;
         if has_more && !is_turn && !is_question && (!seen_story || (words <= 14 && !looks_spoken)) {
             paragraphs[index].kind = ParagraphKind::Headline;

@@ -65,7 +65,10 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
 fn trimmed_line(text: &str, line: Span) -> Span {
     let invisible = |c: char| {
         c.is_whitespace()
-            || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
+            || matches!(
+                c,
+                '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}'
+            )
     };
     let words = line.of(text);
     let from_start = words.trim_start_matches(invisible);
@@ -130,6 +133,9 @@ mod tests {
 
     #[test]
     fn short_lines_are_not_wrapped() {
-        check("Short Url\nUpdated 20 January 2025\nFollow", &["Short Url", "Updated 20 January 2025", "Follow"]);
+        check(
+            "Short Url\nUpdated 20 January 2025\nFollow",
+            &["Short Url", "Updated 20 January 2025", "Follow"],
+        );
     }
 }

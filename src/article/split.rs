@@ -18,7 +18,8 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
             if is_transcript || paragraph.kind != ParagraphKind::Body {
                 return None;
             }
-            dateline::dateline(paragraph.span.of(text), lexicon).map(|found| shifted(found, paragraph.span.start))
+            dateline::dateline(paragraph.span.of(text), lexicon)
+                .map(|found| shifted(found, paragraph.span.start))
         })
         .collect();
     let mut starts = vec![0];
@@ -35,7 +36,9 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
     starts
         .windows(2)
         .enumerate()
-        .map(|(index, range)| article(index + 1, text, &paragraphs[range[0]..range[1]], &datelines[range[0]..range[1]]))
+        .map(|(index, range)| {
+            article(index + 1, text, &paragraphs[range[0]..range[1]], &datelines[range[0]..range[1]])
+        })
         .collect()
 }
 
@@ -52,9 +55,8 @@ fn shifted(found: Dateline, by: usize) -> Dateline {
 /// Where the header of the story begins whose dateline stands at `dateline`: at the first line with the
 /// words of its headline, since sites print the headline twice. None where it has no headline.
 fn header_start(text: &str, paragraphs: &[Paragraph], dateline: usize) -> Option<usize> {
-    let header = (0..dateline)
-        .rev()
-        .take_while(|index| !matches!(paragraphs[*index].kind, ParagraphKind::Body));
+    let header =
+        (0..dateline).rev().take_while(|index| !matches!(paragraphs[*index].kind, ParagraphKind::Body));
     let mut headline = None;
     for index in header {
         if paragraphs[index].kind != ParagraphKind::Headline {
@@ -72,9 +74,11 @@ fn header_start(text: &str, paragraphs: &[Paragraph], dateline: usize) -> Option
 }
 
 fn article(number: usize, text: &str, paragraphs: &[Paragraph], datelines: &[Option<Dateline>]) -> Article {
-    let first_story = paragraphs.iter().position(|p| p.kind == ParagraphKind::Body).unwrap_or(paragraphs.len());
+    let first_story =
+        paragraphs.iter().position(|p| p.kind == ParagraphKind::Body).unwrap_or(paragraphs.len());
     let find = |kind: ParagraphKind| paragraphs.iter().find(|p| p.kind == kind).map(|p| p.span);
-    let headline = paragraphs[..first_story].iter().find(|p| p.kind == ParagraphKind::Headline).map(|p| p.span);
+    let headline =
+        paragraphs[..first_story].iter().find(|p| p.kind == ParagraphKind::Headline).map(|p| p.span);
     let published = find(ParagraphKind::Date).or_else(|| {
         let updated = |p: &&Paragraph| {
             p.kind == ParagraphKind::Furniture && p.span.of(text).contains(|c: char| c.is_ascii_digit())
@@ -92,5 +96,6 @@ fn article(number: usize, text: &str, paragraphs: &[Paragraph], datelines: &[Opt
 }
 
 fn has_year(line: &str) -> bool {
-    line.split(|c: char| !c.is_ascii_digit()).any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
+    line.split(|c: char| !c.is_ascii_digit())
+        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
 }

@@ -70,7 +70,8 @@ pub struct WordFit {
 #[must_use]
 pub fn word_fit(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> WordFit {
     let head = &*scene.tokens[mention.core.end - 1].folded;
-    let holds = |word: &str| entity.has_role_word(word) || entity.words().iter().any(|known| **known == *word);
+    let holds =
+        |word: &str| entity.has_role_word(word) || entity.words().iter().any(|known| **known == *word);
     let noun = if !entity.is_named() {
         if entity.words().last().is_some_and(|last| **last == *head) { 2 } else { 0 }
     } else if holds(head) {
@@ -150,7 +151,9 @@ pub fn antecedent_features(
     if sentences == 0 {
         // "Khan's statement, in which he blamed": what the clause hangs on belongs to the possessor.
         let start = mention.tokens.start;
-        let clause = start >= 2 && scene.tokens[start - 1].has_class(FunctionClass::Relative) && scene.tokens[start - 2].has_class(FunctionClass::Preposition);
+        let clause = start >= 2
+            && scene.tokens[start - 1].has_class(FunctionClass::Relative)
+            && scene.tokens[start - 2].has_class(FunctionClass::Preposition);
         let near = (mention.tokens.start - trace.token.min(mention.tokens.start)).min(30) / 6;
         add_feature!(features, "within", what, clause, trace.possessor, trace.subject);
         add_feature!(features, "withinnear", what, near, trace.subject);
@@ -197,12 +200,24 @@ pub fn can_be(mention: &Mention, entity: &Entity) -> bool {
         MentionKind::Pronoun(pronoun) if pronoun.gender.is_some() => {
             matches!(entity.kind, T::Person | T::Anonymous | T::Unknown) && !entity.plural
         }
-        MentionKind::Pronoun(_) => matches!(entity.kind, T::Agency | T::Organisation | T::Document | T::Group) && !entity.plural || entity.kind == T::Group,
-        MentionKind::Role(RoleType::Person | RoleType::Anonymous) | MentionKind::NounPhrase => {
-            if mention.plural { entity.plural || entity.kind == T::Group } else { matches!(entity.kind, T::Person | T::Anonymous) && !entity.plural || mention.kind == MentionKind::NounPhrase && !entity.plural }
+        MentionKind::Pronoun(_) => {
+            matches!(entity.kind, T::Agency | T::Organisation | T::Document | T::Group) && !entity.plural
+                || entity.kind == T::Group
         }
-        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => matches!(entity.kind, T::Agency | T::Organisation),
-        MentionKind::Role(RoleType::Group) => matches!(entity.kind, T::Group | T::Agency | T::Organisation | T::Anonymous),
+        MentionKind::Role(RoleType::Person | RoleType::Anonymous) | MentionKind::NounPhrase => {
+            if mention.plural {
+                entity.plural || entity.kind == T::Group
+            } else {
+                matches!(entity.kind, T::Person | T::Anonymous) && !entity.plural
+                    || mention.kind == MentionKind::NounPhrase && !entity.plural
+            }
+        }
+        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => {
+            matches!(entity.kind, T::Agency | T::Organisation)
+        }
+        MentionKind::Role(RoleType::Group) => {
+            matches!(entity.kind, T::Group | T::Agency | T::Organisation | T::Anonymous)
+        }
         MentionKind::Role(RoleType::Document) => matches!(entity.kind, T::Document),
         _ => false,
     }

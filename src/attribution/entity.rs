@@ -147,7 +147,8 @@ impl Entities {
         let mention = &scene.mentions[index];
         let words = name_words(scene, mention);
         let is_body = matches!(mention.kind, MentionKind::Body(_))
-            || mention.kind == MentionKind::Name && mention.core.clone().any(|token| scene.tokens[token].info.form.is_some());
+            || mention.kind == MentionKind::Name
+                && mention.core.clone().any(|token| scene.tokens[token].info.form.is_some());
         let known = self.list.iter().position(|entity| {
             let entity_is_body = matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
             if is_body || entity_is_body {
@@ -206,7 +207,14 @@ impl Entities {
                     entity.role_words.insert(token.folded.clone());
                 }
                 // A mere "Mr." says nothing of what somebody is.
-                let tells = range.clone().any(|at| scene.tokens[at].info.role.is_some() || scene.lexicon.titles.exact(&[&scene.tokens[at].folded]).is_some_and(|title| !title.courtesy));
+                let tells = range.clone().any(|at| {
+                    scene.tokens[at].info.role.is_some()
+                        || scene
+                            .lexicon
+                            .titles
+                            .exact(&[&scene.tokens[at].folded])
+                            .is_some_and(|title| !title.courtesy)
+                });
                 if tells && entity.role.as_ref().is_none_or(|known| known.len() < range.len()) {
                     entity.role = Some(range);
                 }
@@ -279,7 +287,11 @@ impl Entities {
 
     fn last_mention_before(&self, scene: &Scene<'_>, entity: usize, at: usize) -> Option<usize> {
         let end = scene.mentions.partition_point(|mention| mention.tokens.start < at);
-        (0..end).rev().take(400).find(|index| self.of_mention[*index] == Some(entity)).map(|index| scene.mentions[index].tokens.start)
+        (0..end)
+            .rev()
+            .take(400)
+            .find(|index| self.of_mention[*index] == Some(entity))
+            .map(|index| scene.mentions[index].tokens.start)
     }
 
     /// The body that one word names: by its acronym, by the initials of its name, or by its first word.
@@ -287,7 +299,8 @@ impl Entities {
         if mention.kind == MentionKind::Place || mention.role.is_some() {
             return None;
         }
-        let is_body = |entity: &Entity| matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
+        let is_body =
+            |entity: &Entity| matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
         let by_acronym = |entity: &&Entity| entity.acronym.as_deref() == Some(word);
         let by_initials = |entity: &Entity| {
             entity.words.len() > 1 && initials(&entity.words).eq(word.chars().filter(|c| c.is_alphanumeric()))
@@ -336,17 +349,26 @@ impl Entities {
         if !scene.tokens.get(end)?.is(",") {
             return None;
         }
-        let name = scene.mentions_starting_at(end + 1).find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
+        let name = scene
+            .mentions_starting_at(end + 1)
+            .find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
         let after = scene.mentions[name].tokens.end;
-        let closes = scene.tokens.get(after).is_none_or(|token| token.is(",") || token.is(".") || token.kind != crate::token::TokenKind::Word);
-        let same = scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
+        let closes = scene.tokens.get(after).is_none_or(|token| {
+            token.is(",") || token.is(".") || token.kind != crate::token::TokenKind::Word
+        });
+        let same =
+            scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
         if closes && same && !mention.plural { self.of_mention[name] } else { None }
     }
 }
 
 /// The first letters of the words of a body's name, small words left out.
 fn initials(words: &[Box<str>]) -> impl Iterator<Item = char> + '_ {
-    words.iter().filter(|word| !matches!(&***word, "of" | "the" | "and" | "for" | "&" | "on")).flat_map(|word| word.split('-')).filter_map(|word| word.chars().next())
+    words
+        .iter()
+        .filter(|word| !matches!(&***word, "of" | "the" | "and" | "for" | "&" | "on"))
+        .flat_map(|word| word.split('-'))
+        .filter_map(|word| word.chars().next())
 }
 
 /// Whether two lists of name words can be one person's: the same surname, and first names that do not
@@ -395,8 +417,12 @@ fn kind_of(mention: &Mention) -> SpeakerType {
 /// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
 fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
     let printed = span_of(&mention.core, &scene.tokens).of(scene.text);
-    let shouted = mention.core.len() > 1 && mention.kind == MentionKind::Person
-        && mention.core.clone().all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
+    let shouted = mention.core.len() > 1
+        && mention.kind == MentionKind::Person
+        && mention
+            .core
+            .clone()
+            .all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
     one_line(&if shouted { title_case(printed) } else { printed.to_owned() })
 }
 
@@ -406,7 +432,11 @@ pub fn title_case(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut start = true;
     for c in name.chars() {
-        if start { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        if start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.extend(c.to_lowercase())
+        }
         start = !c.is_alphabetic();
     }
     out
@@ -417,7 +447,10 @@ fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
     let mut start = mention.tokens.start;
     while start < mention.core.start
         && start + 1 < mention.tokens.end
-        && matches!(scene.tokens[start].info.function, Some(FunctionClass::Determiner | FunctionClass::Possessive))
+        && matches!(
+            scene.tokens[start].info.function,
+            Some(FunctionClass::Determiner | FunctionClass::Possessive)
+        )
     {
         start += 1;
     }
@@ -435,7 +468,9 @@ pub fn one_line(words: &str) -> String {
 pub fn apposition(scene: &Scene<'_>, mention: &Mention) -> Option<Range<usize>> {
     const LONGEST: usize = 24;
     let tokens = &scene.tokens;
-    let same = |at: usize| tokens.get(at).is_some_and(|token| token.sentence == mention.sentence && token.quote == mention.quote);
+    let same = |at: usize| {
+        tokens.get(at).is_some_and(|token| token.sentence == mention.sentence && token.quote == mention.quote)
+    };
     let mut at = mention.tokens.end;
     if !same(at) || !tokens[at].is(",") {
         return None;
@@ -447,15 +482,28 @@ pub fn apposition(scene: &Scene<'_>, mention: &Mention) -> Option<Range<usize>> 
     }
     // ", who heads the agency,": what follows is a clause, its nouns tell all the same.
     let start = at;
-    while same(at) && at - start < LONGEST && !tokens[at].is(",") && !tokens[at].is(".") && !tokens[at].is(":") && tokens[at].kind != crate::token::TokenKind::Mark {
+    while same(at)
+        && at - start < LONGEST
+        && !tokens[at].is(",")
+        && !tokens[at].is(".")
+        && !tokens[at].is(":")
+        && tokens[at].kind != crate::token::TokenKind::Mark
+    {
         at += 1;
     }
     let words = &tokens[start..at];
     let first = words.first()?;
     let verb = words.iter().take(3).any(|token| token.info.cue.is_some() && token.info.role.is_none());
-    let is_noun = first.has_class(FunctionClass::Determiner) || first.info.role.is_some() || first.info.title || first.info.title_modifier || first.shape == Shape::Lower || first.is_capital();
+    let is_noun = first.has_class(FunctionClass::Determiner)
+        || first.info.role.is_some()
+        || first.info.title
+        || first.info.title_modifier
+        || first.shape == Shape::Lower
+        || first.is_capital();
     let has_role = words.iter().take(10).any(|token| token.info.role.is_some() || token.info.title);
-    let clause = first.has_class(FunctionClass::Relative) || first.info.pronoun.is_some() || first.has_class(FunctionClass::Conjunction);
+    let clause = first.has_class(FunctionClass::Relative)
+        || first.info.pronoun.is_some()
+        || first.has_class(FunctionClass::Conjunction);
     let start = start + usize::from(first.has_class(FunctionClass::Determiner) && words.len() > 1);
     (is_noun && has_role && !verb && !clause).then_some(start..at)
 }
@@ -464,7 +512,10 @@ pub fn apposition(scene: &Scene<'_>, mention: &Mention) -> Option<Range<usize>> 
 fn age_behind(scene: &Scene<'_>, mention: &Mention) -> Option<Box<str>> {
     let end = mention.tokens.end;
     let [comma, age] = scene.tokens.get(end..end + 2)? else { return None };
-    let is_age = comma.is(",") && age.shape == Shape::Number && age.folded.len() <= 3 && age.paragraph == mention.paragraph;
+    let is_age = comma.is(",")
+        && age.shape == Shape::Number
+        && age.folded.len() <= 3
+        && age.paragraph == mention.paragraph;
     is_age.then(|| format!("{}-year-old", age.folded).into())
 }
 

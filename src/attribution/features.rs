@@ -59,7 +59,8 @@ impl QuoteView {
             end: range.end,
             patterns: super::pattern::matches(scene, quote),
             starts_paragraph: before == 0 || paragraph_of(before - 1) != paragraph_of(range.start),
-            ends_paragraph: behind >= scene.tokens.len() || paragraph_of(behind) != paragraph_of(range.end - 1),
+            ends_paragraph: behind >= scene.tokens.len()
+                || paragraph_of(behind) != paragraph_of(range.end - 1),
             starts_upper: scene.tokens[range.start].is_capital(),
             last: last_mark(&scene.tokens[range.end - 1]),
             length: range.len(),
@@ -105,7 +106,11 @@ fn kind_name(mention: &Mention) -> &'static str {
         MentionKind::NounPhrase => "noun",
         MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => "who",
         MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => "one",
-        MentionKind::Pronoun(pronoun) if pronoun.person == 3 && !pronoun.plural && pronoun.gender.is_some() => "he",
+        MentionKind::Pronoun(pronoun)
+            if pronoun.person == 3 && !pronoun.plural && pronoun.gender.is_some() =>
+        {
+            "he"
+        }
         MentionKind::Pronoun(pronoun) if pronoun.person == 3 && pronoun.plural => "they",
         MentionKind::Pronoun(pronoun) if pronoun.person == 3 => "it",
         MentionKind::Pronoun(_) => "i",
@@ -122,14 +127,18 @@ struct Beside {
 }
 
 fn is_aux(token: &Token) -> bool {
-    matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation))
-        || token.is_word() && token.shape == Shape::Lower && token.folded.ends_with("ly")
+    matches!(
+        token.info.function,
+        Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation)
+    ) || token.is_word() && token.shape == Shape::Lower && token.folded.ends_with("ly")
 }
 
 fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
     let tokens = &scene.tokens;
     let start = mention.tokens.start;
-    let in_sentence = |at: usize| at < tokens.len() && tokens[at].sentence == mention.sentence && tokens[at].quote == mention.quote;
+    let in_sentence = |at: usize| {
+        at < tokens.len() && tokens[at].sentence == mention.sentence && tokens[at].quote == mention.quote
+    };
     let mut at = mention.tokens.end;
     while in_sentence(at) && is_aux(&tokens[at]) && scene.cue_at(at).is_none() {
         at += 1;
@@ -187,9 +196,8 @@ pub fn speaker_features(
     let anchor = if behind { view.end - 1 } else { view.first };
     let sentences = tokens[start].sentence.abs_diff(tokens[anchor].sentence).min(4) as usize;
     let paragraph = mention.paragraph as usize;
-    let paragraphs = scene.prose_number[paragraph]
-        .abs_diff(scene.prose_number[tokens[anchor].paragraph as usize])
-        .min(3);
+    let paragraphs =
+        scene.prose_number[paragraph].abs_diff(scene.prose_number[tokens[anchor].paragraph as usize]).min(3);
     let beside = cue_beside(scene, mention);
     let adjacent = beside.code;
     let kind = kind_name(mention);
@@ -225,12 +233,29 @@ pub fn speaker_features(
     add_feature!(features, "length", bucket(view.length), side, sentences.min(2));
     add_feature!(features, "end", &*view.last, side, adjacent, sentences.min(2), paragraphs.min(1));
     add_feature!(features, "upper", view.starts_upper, side, adjacent, sentences.min(2), paragraphs.min(1));
-    add_feature!(features, "opens", view.starts_paragraph, side, adjacent, sentences.min(2), paragraphs.min(2));
-    add_feature!(features, "closes", view.ends_paragraph, side, adjacent, sentences.min(2), paragraphs.min(2));
+    add_feature!(
+        features,
+        "opens",
+        view.starts_paragraph,
+        side,
+        adjacent,
+        sentences.min(2),
+        paragraphs.min(2)
+    );
+    add_feature!(
+        features,
+        "closes",
+        view.ends_paragraph,
+        side,
+        adjacent,
+        sentences.min(2),
+        paragraphs.min(2)
+    );
     let opens_sentence = start == 0 || tokens[start - 1].sentence != tokens[start].sentence;
     add_feature!(features, "subject", opens_sentence, side, adjacent, sentences.min(2));
     let word_before = if opens_sentence { "|" } else { context_word(&tokens[start - 1]) };
-    let word_behind = tokens.get(end).filter(|token| token.sentence == mention.sentence).map_or("|", context_word);
+    let word_behind =
+        tokens.get(end).filter(|token| token.sentence == mention.sentence).map_or("|", context_word);
     add_feature!(features, "before", word_before, side, adjacent);
     add_feature!(features, "behind", word_behind, side, adjacent);
     if matches!(mention.kind, MentionKind::Role(_)) {
@@ -267,8 +292,24 @@ pub fn speaker_features(
             let same_paragraph = tokens[previous_end - 1].paragraph == tokens[view.first].paragraph;
             let gap = bucket(view.first.saturating_sub(previous_end)).min(10);
             add_feature!(features, "previous", same, same_sentence, same_paragraph, gap);
-            add_feature!(features, "previousbase", same, side, adjacent, sentences.min(2), paragraphs.min(2), same_paragraph);
-            add_feature!(features, "previousopens", same, view.starts_paragraph, view.ends_paragraph, same_paragraph);
+            add_feature!(
+                features,
+                "previousbase",
+                same,
+                side,
+                adjacent,
+                sentences.min(2),
+                paragraphs.min(2),
+                same_paragraph
+            );
+            add_feature!(
+                features,
+                "previousopens",
+                same,
+                view.starts_paragraph,
+                view.ends_paragraph,
+                same_paragraph
+            );
             let since = start >= previous_end;
             add_feature!(features, "since", since, same, side, adjacent, same_paragraph, same_sentence);
         }
@@ -365,10 +406,9 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     let sentence = tokens[view.first].sentence;
     let from = before.saturating_sub(40);
     let to = (behind + 40).min(tokens.len());
-    let cue_in_sentence = scene
-        .cues_in(from..to)
-        .iter()
-        .any(|(cue, _)| tokens[cue.start].sentence == sentence && tokens[cue.start].quote.map(|q| q as usize) == layer);
+    let cue_in_sentence = scene.cues_in(from..to).iter().any(|(cue, _)| {
+        tokens[cue.start].sentence == sentence && tokens[cue.start].quote.map(|q| q as usize) == layer
+    });
     let ends_like_sentence = matches!(&*view.last, "." | "," | "!" | "?" | "…");
     let punctuated = inside.iter().filter(|token| matches!(&*token.folded, "." | "," | "?" | "!")).count();
 
@@ -394,9 +434,13 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     if let Some(cue) = (before > 0 && same(before - 1)).then(|| tokens[before - 1].info.cue).flatten() {
         add_feature!(features, "cuebefore", cue.word(), share);
     }
-    let article_before = before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
+    let article_before =
+        before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
     add_feature!(features, "article", article_before, share, ends_like_sentence);
-    let noun_behind = same(behind) && tokens[behind].is_word() && tokens[behind].info.function.is_none() && tokens[behind].info.cue.is_none();
+    let noun_behind = same(behind)
+        && tokens[behind].is_word()
+        && tokens[behind].info.function.is_none()
+        && tokens[behind].info.cue.is_none();
     add_feature!(features, "noun", article_before, noun_behind, ends_like_sentence);
     for found in &view.patterns {
         add_feature!(features, "pattern", scene.lexicon.patterns[found.pattern].name.as_str(), share);

@@ -7,6 +7,7 @@
 //! | `QUOTE` | the quotation, marks and all |
 //! | `SPEAKER`, `VIA` | a mention: whom it belongs to, who passed it on |
 //! | `CUE`, `CUE:write` | a cue, of any kind or of one |
+//! | `CUE=quoted/cited` | one of these words, as the cue |
 //! | `AUX` | any number of auxiliaries, adverbs and negations |
 //! | `WORDS:8` | up to eight words, no cue among them |
 //! | `ANY:20` | up to twenty tokens of the same sentence |
@@ -68,6 +69,8 @@ enum Element {
     Dash,
     Start,
     Literal(Vec<String>),
+    /// A literal that is the cue.
+    CueWord(Vec<String>),
     Optional(Box<Element>),
 }
 
@@ -113,17 +116,28 @@ impl Pattern {
                 shown: file.text[line_start..].lines().next().unwrap_or("").to_owned(),
             }
         };
-        let written: Written = toml::from_str(&file.text)
-            .map_err(|error| error_at(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+        let written: Written = toml::from_str(&file.text).map_err(|error| {
+            error_at(error.span().map_or(0, |span| span.start), error.message().to_owned())
+        })?;
         let mut shapes = Vec::new();
         for shape in &written.shapes {
-            shapes.push(parse_shape(shape.get_ref()).map_err(|message| error_at(shape.span().start, message))?);
+            shapes
+                .push(parse_shape(shape.get_ref()).map_err(|message| error_at(shape.span().start, message))?);
         }
         if written.examples.is_empty() || written.miss.is_empty() {
-            return Err(error_at(0, "a pattern needs at least one [[match]] and one sentence under `miss`".to_owned()));
+            return Err(error_at(
+                0,
+                "a pattern needs at least one [[match]] and one sentence under `miss`".to_owned(),
+            ));
         }
         let name = file.path.rsplit('/').next().unwrap_or(&file.path).trim_end_matches(".toml").to_owned();
-        Ok(Pattern { name, rule: written.rule, shapes, examples: written.examples, counterexamples: written.miss })
+        Ok(Pattern {
+            name,
+            rule: written.rule,
+            shapes,
+            examples: written.examples,
+            counterexamples: written.miss,
+        })
     }
 }
 
@@ -152,6 +166,9 @@ fn parse_element(word: &str) -> Result<Element, String> {
     if let Some(inner) = word.strip_suffix('?').filter(|inner| !inner.is_empty()) {
         return Ok(Element::Optional(Box::new(parse_element(inner)?)));
     }
+    if let Some(words) = word.strip_prefix("CUE=") {
+        return Ok(Element::CueWord(words.split('/').map(fold).collect()));
+    }
     let number = |text: &str| text.parse().map_err(|_| format!("`{word}` wants a number behind the colon"));
     Ok(match word.split_once(':') {
         Some(("WORDS", count)) => Element::Words(number(count)?),
@@ -168,7 +185,9 @@ fn parse_element(word: &str) -> Result<Element, String> {
             "DASH" => Element::Dash,
             "START" => Element::Start,
             word if word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase()) => {
-                return Err(format!("`{word}` is no element; use QUOTE, SPEAKER, VIA, CUE, AUX, WORDS:n, ANY:n, DASH, START or small letters"));
+                return Err(format!(
+                    "`{word}` is no element; use QUOTE, SPEAKER, VIA, CUE, CUE:kind, CUE=word, AUX, WORDS:n, ANY:n, DASH, START or small letters"
+                ));
             }
             word => Element::Literal(word.split('/').map(fold).collect()),
         },
@@ -217,7 +236,8 @@ pub fn failing_examples(lexicon: &Lexicon) -> Vec<String> {
         for text in &pattern.counterexamples {
             let found = found_in(lexicon, index, text);
             if !found.is_empty() {
-                failures.push(format!("pattern {}: must find nobody in {text:?}, finds {found:?}", pattern.name));
+                failures
+                    .push(format!("pattern {}: must find nobody in {text:?}, finds {found:?}", pattern.name));
             }
         }
     }
@@ -245,7 +265,8 @@ fn match_shape(scene: &Scene<'_>, quote: usize, shape: &Shape) -> Option<Bound> 
     let mut bound = Bound::default();
     let behind = scene.behind_quote(quote);
     let before = scene.before_quote(quote);
-    let ok = walk.forward(&shape.behind, behind, &mut bound) && walk.backward(&shape.before, before, &mut bound);
+    let ok =
+        walk.forward(&shape.behind, behind, &mut bound) && walk.backward(&shape.before, before, &mut bound);
     ok.then_some(bound)
 }
 
@@ -307,8 +328,17 @@ impl Walk<'_, '_> {
                         return true;
                     }
                     *bound = saved;
-                    let Some(token) = self.scene.tokens.get(next).filter(|token| token.paragraph == self.scene.tokens[last].paragraph) else { return false };
-                    if token.sentence != self.scene.tokens[at.min(self.scene.tokens.len() - 1)].sentence || !any && !fills_words(token) {
+                    let Some(token) = self
+                        .scene
+                        .tokens
+                        .get(next)
+                        .filter(|token| token.paragraph == self.scene.tokens[last].paragraph)
+                    else {
+                        return false;
+                    };
+                    if token.sentence != self.scene.tokens[at.min(self.scene.tokens.len() - 1)].sentence
+                        || !any && !fills_words(token)
+                    {
                         return false;
                     }
                     next = self.scene.skip_forward(next, self.layer);
@@ -322,7 +352,11 @@ impl Walk<'_, '_> {
                         continue;
                     }
                     let saved = bound.clone();
-                    if *element == Element::Speaker { bound.speaker = Some(mention) } else { bound.via = Some(mention) }
+                    if *element == Element::Speaker {
+                        bound.speaker = Some(mention)
+                    } else {
+                        bound.via = Some(mention)
+                    }
                     if self.forward(rest, self.scene.mentions[mention].tokens.end, bound) {
                         return true;
                     }
@@ -331,7 +365,9 @@ impl Walk<'_, '_> {
                 false
             }
             Element::Cue(kind) => match self.scene.cue_at(at) {
-                Some((range, found)) if self.token(at, last).is_some() && kind.is_none_or(|kind| kind == found) => {
+                Some((range, found))
+                    if self.token(at, last).is_some() && kind.is_none_or(|kind| kind == found) =>
+                {
                     let saved = bound.clone();
                     bound.cue = Some(range.clone());
                     if self.forward(rest, range.end, bound) {
@@ -346,6 +382,14 @@ impl Walk<'_, '_> {
             Element::Literal(words) => {
                 self.token(at, last).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
                     && self.forward(rest, at + 1, bound)
+            }
+            Element::CueWord(words) => {
+                if !self.token(at, last).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
+                {
+                    return false;
+                }
+                bound.cue = Some(at..at + 1);
+                self.forward(rest, at + 1, bound)
             }
         }
     }
@@ -389,7 +433,9 @@ impl Walk<'_, '_> {
                         return true;
                     }
                     *bound = saved;
-                    let Some(token) = next.checked_sub(1).map(|before| &self.scene.tokens[before]) else { return false };
+                    let Some(token) = next.checked_sub(1).map(|before| &self.scene.tokens[before]) else {
+                        return false;
+                    };
                     if token.sentence != self.scene.tokens[first].sentence || !any && !fills_words(token) {
                         return false;
                     }
@@ -398,8 +444,9 @@ impl Walk<'_, '_> {
                 false
             }
             Element::Start => {
-                before.is_none_or(|before| self.scene.tokens[before].sentence != self.scene.tokens[at.min(first)].sentence)
-                    && self.backward(rest, at, bound)
+                before.is_none_or(|before| {
+                    self.scene.tokens[before].sentence != self.scene.tokens[at.min(first)].sentence
+                }) && self.backward(rest, at, bound)
             }
             Element::Speaker | Element::Via => {
                 for mention in self.scene.mentions_ending_at(at) {
@@ -407,7 +454,11 @@ impl Walk<'_, '_> {
                         continue;
                     }
                     let saved = bound.clone();
-                    if *element == Element::Speaker { bound.speaker = Some(mention) } else { bound.via = Some(mention) }
+                    if *element == Element::Speaker {
+                        bound.speaker = Some(mention)
+                    } else {
+                        bound.via = Some(mention)
+                    }
                     if self.backward(rest, self.scene.mentions[mention].tokens.start, bound) {
                         return true;
                     }
@@ -416,7 +467,10 @@ impl Walk<'_, '_> {
                 false
             }
             Element::Cue(kind) => match self.scene.cue_ending_at(at) {
-                Some((range, found)) if before.is_some_and(|before| self.token(before, first).is_some()) && kind.is_none_or(|kind| kind == found) => {
+                Some((range, found))
+                    if before.is_some_and(|before| self.token(before, first).is_some())
+                        && kind.is_none_or(|kind| kind == found) =>
+                {
                     let saved = bound.clone();
                     bound.cue = Some(range.clone());
                     if self.backward(rest, range.start, bound) {
@@ -427,29 +481,46 @@ impl Walk<'_, '_> {
                 }
                 _ => false,
             },
-            Element::Dash => before.and_then(|before| self.token(before, first)).is_some_and(is_dash) && self.backward(rest, at - 1, bound),
+            Element::Dash => {
+                before.and_then(|before| self.token(before, first)).is_some_and(is_dash)
+                    && self.backward(rest, at - 1, bound)
+            }
             Element::Literal(words) => {
                 before
                     .and_then(|before| self.token(before, first))
                     .is_some_and(|token| words.iter().any(|word| **word == *token.folded))
                     && self.backward(rest, at - 1, bound)
             }
+            Element::CueWord(words) => {
+                let token = before.and_then(|before| self.token(before, first));
+                if !token.is_some_and(|token| words.iter().any(|word| **word == *token.folded)) {
+                    return false;
+                }
+                bound.cue = Some(at - 1..at);
+                self.backward(rest, at - 1, bound)
+            }
         }
     }
 
     fn may_bind(&self, mention: usize) -> bool {
         let mention = &self.scene.mentions[mention];
-        mention.quote.map(|quote| quote as usize) == self.layer && !self.scene.overlaps_quote(mention, self.quote)
+        mention.quote.map(|quote| quote as usize) == self.layer
+            && !self.scene.overlaps_quote(mention, self.quote)
     }
 }
 
 fn is_aux(token: &crate::token::Token) -> bool {
-    matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation))
-        || token.is_word() && token.folded.ends_with("ly")
+    matches!(
+        token.info.function,
+        Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation)
+    ) || token.is_word() && token.folded.ends_with("ly")
 }
 
 fn fills_words(token: &crate::token::Token) -> bool {
-    !(token.info.cue.is_some() && token.info.role.is_none() && token.shape == crate::token::Shape::Lower && !token.folded.ends_with("ing"))
+    !(token.info.cue.is_some()
+        && token.info.role.is_none()
+        && token.shape == crate::token::Shape::Lower
+        && !token.folded.ends_with("ing"))
         && !token.is(":")
         && !token.is(";")
 }
@@ -471,7 +542,8 @@ mod tests {
     #[test]
     fn a_mistake_in_a_shape_is_shown_in_place() {
         let text = "rule = \"x\"\nshapes = [\"QUOTE SAID SPEAKER\"]\nmiss = [\"a\"]\n[[match]]\ntext = \"b\"\nspeaker = \"c\"\n";
-        let file = GrammarFile { path: "en/patterns/x.toml".into(), shown_path: "x.toml".into(), text: text.into() };
+        let file =
+            GrammarFile { path: "en/patterns/x.toml".into(), shown_path: "x.toml".into(), text: text.into() };
         let error = Pattern::parse(&file).unwrap_err().to_string();
         assert!(error.starts_with("x.toml:2:11: `SAID` is no element"), "{error}");
         assert!(parse_shape("QUOTE , CUE").is_err());

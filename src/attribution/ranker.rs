@@ -53,7 +53,8 @@ pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
         order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
         let best = order.first().copied();
         let mention = best.map(|best| candidates[best]);
-        let pattern = mention.and_then(|mention| view.patterns.iter().find(|found| found.speaker == mention).cloned());
+        let pattern =
+            mention.and_then(|mention| view.patterns.iter().find(|found| found.speaker == mention).cloned());
         let carried = mention.is_some() && known.is_some_and(|known| Some(known.mention) == mention);
         choices.push(Attribution {
             quote,

@@ -46,7 +46,8 @@ impl<'t> Scene<'t> {
             mentions.iter().enumerate().map(|(index, mention)| (mention.tokens.end, index)).collect();
         by_end.sort_unstable();
         let quote_tokens = quotes.iter().map(|quote| quote_tokens(quote, &tokens)).collect();
-        let outermost = tokens.iter().map(|token| token.quote.map(|quote| outermost(quote, &quotes))).collect();
+        let outermost =
+            tokens.iter().map(|token| token.quote.map(|quote| outermost(quote, &quotes))).collect();
         let cues = cues(&tokens, lexicon);
         let mut prose = 0;
         let prose_number = article
@@ -57,7 +58,19 @@ impl<'t> Scene<'t> {
                 prose
             })
             .collect();
-        Scene { text, article, lexicon, quotes, tokens, mentions, quote_tokens, outermost, by_end, cues, prose_number }
+        Scene {
+            text,
+            article,
+            lexicon,
+            quotes,
+            tokens,
+            mentions,
+            quote_tokens,
+            outermost,
+            by_end,
+            cues,
+            prose_number,
+        }
     }
 
     /// The words of these tokens.
@@ -231,7 +244,12 @@ fn is_noun_here(tokens: &[Token], at: usize) -> bool {
     at > 0
         && matches!(
             tokens[at - 1].info.function,
-            Some(FunctionClass::Determiner | FunctionClass::Possessive | FunctionClass::Preposition | FunctionClass::Quantifier)
+            Some(
+                FunctionClass::Determiner
+                    | FunctionClass::Possessive
+                    | FunctionClass::Preposition
+                    | FunctionClass::Quantifier
+            )
         )
         && &*tokens[at - 1].folded != "to"
 }

@@ -9,7 +9,7 @@ use super::entity::{Entities, Entity, SpeakerType};
 use super::model::Features;
 use super::ranker::{Attribution, QUOTATION_FROM, softmax};
 use super::scene::Scene;
-use crate::lexicon::{PronounCase, Pronoun};
+use crate::lexicon::{Pronoun, PronounCase};
 use crate::mention::{Mention, MentionKind};
 
 /// How fast a mention fades, by sentence.
@@ -76,15 +76,22 @@ pub fn resolve(
             MentionKind::Pronoun(pronoun) if pronoun.case == PronounCase::Relative => {
                 antecedent_before(scene, &resolved, mention).map(|entity| Resolved { entity, certainty: 0.9 })
             }
-            MentionKind::Pronoun(pronoun) if pronoun.person != 3 || pronoun.case == PronounCase::Indefinite => None,
+            MentionKind::Pronoun(pronoun)
+                if pronoun.person != 3 || pronoun.case == PronounCase::Indefinite =>
+            {
+                None
+            }
             MentionKind::Pronoun(pronoun) => {
                 if speaks {
                     mind.choose(entities, index, false, &mut observe)
                 } else {
-                    mind.most_salient(entities, pronoun, mention).map(|entity| Resolved { entity, certainty: 0.7 })
+                    mind.most_salient(entities, pronoun, mention)
+                        .map(|entity| Resolved { entity, certainty: 0.7 })
                 }
             }
-            MentionKind::Role(_) | MentionKind::NounPhrase => Some(mind.common_noun(entities, index, &mut observe)),
+            MentionKind::Role(_) | MentionKind::NounPhrase => {
+                Some(mind.common_noun(entities, index, &mut observe))
+            }
             _ => entities.of_mention[index].map(|entity| Resolved { entity, certainty: 1.0 }),
         };
         resolved[index] = found;
@@ -250,7 +257,16 @@ impl<'s, 't> Mind<'s, 't> {
         let mut best_fit = 0;
         for (rank, trace) in traces.iter().enumerate() {
             let mut features = Features::new(named);
-            antecedent_features(scene, entities, mention, self.speaks[index], trace, rank, self.last_speaker, &mut features);
+            antecedent_features(
+                scene,
+                entities,
+                mention,
+                self.speaks[index],
+                trace,
+                rank,
+                self.last_speaker,
+                &mut features,
+            );
             if may_be_new {
                 best_fit = best_fit.max(word_fit(scene, mention, &entities.list[trace.entity]).noun);
             }
@@ -268,7 +284,8 @@ impl<'s, 't> Mind<'s, 't> {
         let scores: Vec<f32> = choice.iter().map(|(features, _)| model.score(features)).collect();
         let probabilities = softmax(&scores);
         // Of equals the first: the one strongest in mind.
-        let best = (0..choice.len()).reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
+        let best = (0..choice.len())
+            .reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
         choice[best].1.map(|entity| Resolved { entity, certainty: probabilities[best] })
     }
 }
@@ -290,7 +307,9 @@ fn pronoun_fit(pronoun: Pronoun, entity: &Entity) -> Option<f32> {
         (Some(_), _) => None,
         (None, SpeakerType::Group) if pronoun.plural => Some(1.0),
         (None, SpeakerType::Anonymous) if pronoun.plural => Some(if entity.plural { 1.0 } else { 0.3 }),
-        (None, SpeakerType::Agency | SpeakerType::Organisation) => Some(if pronoun.plural { 0.6 } else { 1.0 }),
+        (None, SpeakerType::Agency | SpeakerType::Organisation) => {
+            Some(if pronoun.plural { 0.6 } else { 1.0 })
+        }
         (None, SpeakerType::Document) if !pronoun.plural => Some(0.8),
         (None, _) => None,
     }
@@ -305,6 +324,10 @@ fn antecedent_before(scene: &Scene<'_>, resolved: &[Option<Resolved>], who: &Men
     let entity = |index: usize| resolved[index].map(|found| found.entity);
     scene.mentions_ending_at(at).find_map(entity).or_else(|| {
         let first = scene.mentions.partition_point(|mention| mention.tokens.start < who.tokens.start);
-        (0..first).rev().take(6).find(|index| scene.mentions[*index].sentence == who.sentence).and_then(entity)
+        (0..first)
+            .rev()
+            .take(6)
+            .find(|index| scene.mentions[*index].sentence == who.sentence)
+            .and_then(entity)
     })
 }

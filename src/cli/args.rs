@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use quoteledger::Kind;
 use clap::{Parser, Subcommand, ValueEnum};
+use quoteledger::Kind;
 
 /// Finds the quotations in news articles, says who is quoted and why, and writes a ledger of them
 #[derive(Debug, Parser)]

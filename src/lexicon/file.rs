@@ -75,7 +75,9 @@ impl GrammarFile {
         let mut lines = self.lines();
         if let Some((line, shown)) = lines.next() {
             let entry = self.split(line, shown)?;
-            if entry.count != header.len() || entry.fields.iter().zip(header).any(|(field, name)| field != name) {
+            if entry.count != header.len()
+                || entry.fields.iter().zip(header).any(|(field, name)| field != name)
+            {
                 return Err(entry.error(0, format!("the header row must read `{}`", header.join(","))));
             }
         }
@@ -190,7 +192,9 @@ impl Entry<'_> {
         GrammarError {
             file: self.file.shown_path.clone(),
             line: self.line,
-            column: raw_fields(self.shown).nth(index).map_or(1, |(_, at)| self.shown[..at].chars().count() + 1),
+            column: raw_fields(self.shown)
+                .nth(index)
+                .map_or(1, |(_, at)| self.shown[..at].chars().count() + 1),
             message: message.into(),
             shown: self.shown.to_owned(),
         }

@@ -54,12 +54,27 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/patterns/according_to.toml", include_str!("../../grammar/en/patterns/according_to.toml")),
     ("en/patterns/colon.toml", include_str!("../../grammar/en/patterns/colon.toml")),
     ("en/patterns/dash_name.toml", include_str!("../../grammar/en/patterns/dash_name.toml")),
-    ("en/patterns/fragment_in_clause.toml", include_str!("../../grammar/en/patterns/fragment_in_clause.toml")),
-    ("en/patterns/quote_said_speaker.toml", include_str!("../../grammar/en/patterns/quote_said_speaker.toml")),
-    ("en/patterns/quote_speaker_said.toml", include_str!("../../grammar/en/patterns/quote_speaker_said.toml")),
+    (
+        "en/patterns/fragment_in_clause.toml",
+        include_str!("../../grammar/en/patterns/fragment_in_clause.toml"),
+    ),
+    (
+        "en/patterns/quote_said_speaker.toml",
+        include_str!("../../grammar/en/patterns/quote_said_speaker.toml"),
+    ),
+    (
+        "en/patterns/quote_speaker_said.toml",
+        include_str!("../../grammar/en/patterns/quote_speaker_said.toml"),
+    ),
     ("en/patterns/quoted_as_saying.toml", include_str!("../../grammar/en/patterns/quoted_as_saying.toml")),
-    ("en/patterns/speaker_aside_said.toml", include_str!("../../grammar/en/patterns/speaker_aside_said.toml")),
-    ("en/patterns/speaker_said_quote.toml", include_str!("../../grammar/en/patterns/speaker_said_quote.toml")),
+    (
+        "en/patterns/speaker_aside_said.toml",
+        include_str!("../../grammar/en/patterns/speaker_aside_said.toml"),
+    ),
+    (
+        "en/patterns/speaker_said_quote.toml",
+        include_str!("../../grammar/en/patterns/speaker_said_quote.toml"),
+    ),
 ];
 
 /// What a single word can be; the answer to one look-up, kept with every token.
@@ -274,7 +289,7 @@ impl Lexicon {
             "agencies.csv" => self.load_agencies(file),
             "agency_forms.csv" => {
                 for row in file.rows(&["word", "position", "type"])? {
- let row = row?;
+                    let row = row?;
                     let position = row.choice(1, FormPosition::WORDS, FormPosition::parse)?;
                     let kind = row.choice(2, BodyKind::WORDS, BodyKind::parse)?;
                     let words = phrase_words(row.required(0, "the word")?);
@@ -295,7 +310,7 @@ impl Lexicon {
             "en/boilerplate.csv" => self.load_boilerplate(file),
             "en/cue_nouns.csv" => {
                 for row in file.rows(&["noun", "plural", "kind"])? {
- let row = row?;
+                    let row = row?;
                     let kind = row.choice(2, CueKind::WORDS, CueKind::parse)?;
                     self.info(row.required(0, "the noun")?).cue_noun = Some(kind);
                     if !row.field(1).is_empty() {
@@ -306,7 +321,7 @@ impl Lexicon {
             }
             "en/cue_phrases.csv" => {
                 for row in file.rows(&["phrase", "kind"])? {
- let row = row?;
+                    let row = row?;
                     let kind = row.choice(1, CueKind::WORDS, CueKind::parse)?;
                     self.cue_phrases.insert(&phrase_words(row.required(0, "the phrase")?), kind);
                 }
@@ -314,7 +329,7 @@ impl Lexicon {
             }
             "en/cue_verbs.csv" => {
                 for row in file.rows(&["lemma", "forms", "kind"])? {
- let row = row?;
+                    let row = row?;
                     let kind = row.choice(2, CueKind::WORDS, CueKind::parse)?;
                     self.info(row.required(0, "the verb")?).cue = Some(kind);
                     for form in row.field(1).split_whitespace() {
@@ -325,7 +340,7 @@ impl Lexicon {
             }
             "en/function_words.csv" => {
                 for row in file.rows(&["word", "class"])? {
- let row = row?;
+                    let row = row?;
                     let class = row.choice(1, FunctionClass::WORDS, FunctionClass::parse)?;
                     self.info(row.required(0, "the word")?).function = Some(class);
                 }
@@ -333,7 +348,7 @@ impl Lexicon {
             }
             "en/given_names.csv" => {
                 for row in file.rows(&["name", "gender"])? {
- let row = row?;
+                    let row = row?;
                     let gender = row.choice(1, "m f u", |word| match word {
                         "u" => Some(None),
                         word => Gender::parse(word).map(Some),
@@ -347,7 +362,7 @@ impl Lexicon {
             "en/media.csv" => self.load_media(file),
             "en/name_parts.csv" => {
                 for row in file.rows(&["part", "kind"])? {
- let row = row?;
+                    let row = row?;
                     let kind = row.choice(1, NamePart::WORDS, NamePart::parse)?;
                     self.info(row.required(0, "the part")?).name_part = Some(kind);
                 }
@@ -362,8 +377,9 @@ impl Lexicon {
             "en/roles.csv" => self.load_roles(file),
             "en/role_synonyms.csv" => {
                 for row in file.rows(&["set", "words"])? {
- let row = row?;
-                    let words: Vec<Box<str>> = row.field(1).split_whitespace().map(|word| fold(word).into()).collect();
+                    let row = row?;
+                    let words: Vec<Box<str>> =
+                        row.field(1).split_whitespace().map(|word| fold(word).into()).collect();
                     let index = self.posts.len();
                     for word in &words {
                         self.posts_of.entry(word.clone()).or_default().push(index);
@@ -374,7 +390,7 @@ impl Lexicon {
             }
             "en/transcript_labels.csv" => {
                 for row in file.rows(&["label", "part"])? {
- let row = row?;
+                    let row = row?;
                     let part = row.choice(1, TurnPart::WORDS, TurnPart::parse)?;
                     self.turn_labels.insert(fold(row.required(0, "the label")?).into(), part);
                 }
@@ -419,7 +435,8 @@ impl Lexicon {
     /// A word that opens or closes the names of bodies. "Ministry of" is known by its noun, "Water
     /// Authority" by its last word.
     fn add_body_form(&mut self, words: &[String], position: FormPosition, kind: BodyKind) {
-        let grammatical = |word: &String| matches!(word.as_str(), "of" | "for" | "on" | "the" | "to" | "and" | "in");
+        let grammatical =
+            |word: &String| matches!(word.as_str(), "of" | "for" | "on" | "the" | "to" | "and" | "in");
         let noun = match position {
             FormPosition::Head => words.iter().rev().find(|word| !grammatical(word)),
             FormPosition::Tail | FormPosition::Both => words.last(),
@@ -436,7 +453,7 @@ impl Lexicon {
 
     fn load_quote_marks(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["open", "close", "family", "used_by"])? {
- let row = row?;
+            let row = row?;
             let single = row.choice(2, "double single", |word| match word {
                 "double" => Some(false),
                 "single" => Some(true),
@@ -451,7 +468,7 @@ impl Lexicon {
 
     fn load_agencies(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["name", "acronym", "aliases", "kind", "country"])? {
- let row = row?;
+            let row = row?;
             let kind = row.choice(3, BodyKind::WORDS, BodyKind::parse)?;
             let name = row.required(0, "the name")?.to_owned();
             let index = self.bodies.len();
@@ -469,7 +486,7 @@ impl Lexicon {
 
     fn load_boilerplate(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["pattern", "kind", "example"])? {
- let row = row?;
+            let row = row?;
             let kind = row.choice(1, LineKind::WORDS, LineKind::parse)?;
             let pattern = LinePattern::new(row.required(0, "the pattern")?);
             let example = row.field(2);
@@ -483,7 +500,7 @@ impl Lexicon {
 
     fn load_media(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["phrase", "medium"])? {
- let row = row?;
+            let row = row?;
             let medium = row.choice(1, Medium::WORDS, Medium::parse)?;
             let words = phrase_words(row.required(0, "the phrase")?);
             if words.first().is_none_or(|word| word == "*") {
@@ -498,7 +515,7 @@ impl Lexicon {
 
     fn load_places(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["place", "kind", "demonyms"])? {
- let row = row?;
+            let row = row?;
             let kind = row.choice(1, PlaceKind::WORDS, PlaceKind::parse)?;
             let words = phrase_words(row.required(0, "the place")?);
             if let [word] = words.as_slice() {
@@ -514,7 +531,7 @@ impl Lexicon {
 
     fn load_pronouns(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["form", "person", "number", "gender", "case"])? {
- let row = row?;
+            let row = row?;
             let person = row.choice(1, "1 2 3", |word| word.parse().ok().filter(|n| (1..=3).contains(n)))?;
             let plural = row.choice(2, "singular plural", |word| match word {
                 "singular" => Some(false),
@@ -530,7 +547,7 @@ impl Lexicon {
 
     fn load_roles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["noun", "plural", "type", "gender"])? {
- let row = row?;
+            let row = row?;
             let kind = row.choice(2, RoleType::WORDS, RoleType::parse)?;
             let gender = optional_gender(&row, 3)?;
             row.required(0, "the noun")?;
@@ -556,7 +573,7 @@ impl Lexicon {
 
     fn load_titles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         for row in file.rows(&["title", "gender", "kind"])? {
- let row = row?;
+            let row = row?;
             let gender = optional_gender(&row, 1)?;
             let courtesy = row.required(2, "the kind")? == "courtesy";
             let words = phrase_words(row.required(0, "the title")?);
@@ -613,29 +630,38 @@ fn merge(mut files: Vec<GrammarFile>, dir: &Path) -> Result<Vec<GrammarFile>, Gr
         shown: String::new(),
     };
     if !dir.is_dir() {
-        return Err(problem(dir, "there is no such folder; name a folder laid out like `grammar/`".to_owned()));
+        return Err(problem(
+            dir,
+            "there is no such folder; name a folder laid out like `grammar/`".to_owned(),
+        ));
     }
     for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
         let entry = entry.map_err(|error| problem(dir, error.to_string()))?;
-        let known_ending =
-            entry.path().extension().is_some_and(|ending| ending == "csv" || ending == "txt" || ending == "toml");
+        let known_ending = entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "csv" || ending == "txt" || ending == "toml");
         if !entry.file_type().is_file() || !known_ending {
             continue;
         }
         let inside = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-        let path = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let path =
+            inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         let known = files.iter().any(|file| file.path == path);
         if !known && !path.starts_with("en/patterns/") {
             let names: Vec<&str> =
                 BUILTIN.iter().map(|(path, _)| *path).filter(|path| !path.contains("patterns/")).collect();
-            let message =
-                format!("no grammar file has this path; use one of: {}, en/patterns/NAME.toml", names.join(", "));
+            let message = format!(
+                "no grammar file has this path; use one of: {}, en/patterns/NAME.toml",
+                names.join(", ")
+            );
             return Err(problem(entry.path(), message));
         }
         let text = std::fs::read_to_string(entry.path())
             .map_err(|error| problem(entry.path(), format!("cannot be read: {error}")))?;
         let replaces =
-            text.lines().next().is_some_and(|line| line.trim_start_matches('#').trim() == "replace") || path.ends_with(".toml");
+            text.lines().next().is_some_and(|line| line.trim_start_matches('#').trim() == "replace")
+                || path.ends_with(".toml");
         if replaces {
             files.retain(|file| file.path != path);
         }

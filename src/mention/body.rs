@@ -10,7 +10,9 @@ use crate::token::Token;
 // body = <agencies.csv> ;
 pub(super) fn body<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Option<Mention>> {
     let start = usize::from(i.first().is_some_and(|first| &*first.folded == "the"));
-    let Some(first) = i.rest.get(start).filter(|first| first.is_word() && first.shape != crate::token::Shape::Lower) else {
+    let Some(first) =
+        i.rest.get(start).filter(|first| first.is_word() && first.shape != crate::token::Shape::Lower)
+    else {
         return Err(refused(i));
     };
     let word = |offset: usize| i.rest.get(start + offset).map(|token| &*token.folded);
@@ -25,7 +27,8 @@ pub(super) fn body<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, 
     if goes_on || i.rest[start..start + count].iter().any(|token| token.quote != first.quote) {
         return Err(refused(i));
     }
-    let is_plain_word = count == 1 && (first.info.not_name || first.info.given_name || first.info.function.is_some());
+    let is_plain_word =
+        count == 1 && (first.info.not_name || first.info.given_name || first.info.function.is_some());
     if is_plain_word && start == 0 {
         return Err(refused(i));
     }
@@ -34,7 +37,11 @@ pub(super) fn body<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, 
     let mention = Mention {
         tokens: i.at..after.at,
         core,
-        kind: if kind == BodyKind::Platform { MentionKind::Body(BodyKind::Platform) } else { MentionKind::Body(kind) },
+        kind: if kind == BodyKind::Platform {
+            MentionKind::Body(BodyKind::Platform)
+        } else {
+            MentionKind::Body(kind)
+        },
         gender: None,
         plural: false,
         role: None,

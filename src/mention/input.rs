@@ -77,9 +77,7 @@ impl<'t> Input for Tokens<'t> {
 }
 
 /// A parser of one token for which `wanted` holds.
-pub fn token<'t>(
-    wanted: impl Fn(&Token) -> bool,
-) -> impl Fn(Tokens<'t>) -> IResult<Tokens<'t>, &'t Token> {
+pub fn token<'t>(wanted: impl Fn(&Token) -> bool) -> impl Fn(Tokens<'t>) -> IResult<Tokens<'t>, &'t Token> {
     move |i: Tokens<'t>| match i.first() {
         Some(found) if wanted(found) => Ok((i.take_from(1), found)),
         _ => Err(refused(i)),

@@ -10,9 +10,11 @@ mod pronoun;
 
 use std::ops::Range;
 
-use crate::lexicon::{BodyKind, Gender, Lexicon, Pronoun, RoleType};
+use rustc_hash::FxHashSet;
+
+use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, Pronoun, RoleType};
 use crate::span::Span;
-use crate::token::Token;
+use crate::token::{Shape, Token};
 
 pub use input::Tokens;
 
@@ -111,10 +113,49 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
             }
         }
     }
+    drop_mere_words(tokens, &mut found);
     noun_phrase::add_noun_phrases(text, tokens, lexicon, &mut found);
     found.sort_by_key(|mention| (mention.tokens.start, std::cmp::Reverse(mention.tokens.end)));
     found.dedup_by(|later, earlier| later.tokens == earlier.tokens);
     found
+}
+
+/// Takes out single capitalised words that open a sentence and are nowhere else a name: "Wear a helmet".
+///
+/// Evidence for a name is a capital in the middle of a sentence, a place in a longer name, a given name,
+/// capitals throughout, or a verb of saying, an auxiliary or a possessive ending behind it.
+fn drop_mere_words(tokens: &[Token], found: &mut Vec<Mention>) {
+    let opens =
+        |at: usize| at == 0 || tokens[at - 1].sentence != tokens[at].sentence || !tokens[at - 1].is_word();
+    let mut elsewhere: FxHashSet<&str> = FxHashSet::default();
+    for mention in found.iter().filter(|mention| mention.kind.is_name()) {
+        for at in mention.core.clone() {
+            if mention.core.len() > 1 || !opens(at) {
+                elsewhere.insert(&tokens[at].folded);
+            }
+        }
+    }
+    let is_name = |mention: &Mention| {
+        let at = mention.core.start;
+        if mention.kind != MentionKind::Name || mention.tokens.len() > 1 || !opens(at) {
+            return true;
+        }
+        let token = &tokens[at];
+        let next = tokens.get(at + 1).filter(|next| next.sentence == token.sentence);
+        let verb_behind = next.is_some_and(|next| {
+            next.info.cue.is_some()
+                || next.is_possessive()
+                || next.has_class(FunctionClass::Auxiliary)
+                || next.is(",")
+        });
+        token.info.given_name
+            || token.shape == Shape::Upper
+            || verb_behind
+            || elsewhere.contains(&*token.folded)
+    };
+    let kept: Vec<bool> = found.iter().map(is_name).collect();
+    let mut kept = kept.into_iter();
+    found.retain(|_| kept.next().unwrap_or(true));
 }
 
 #[cfg(test)]
@@ -142,9 +183,10 @@ pub(crate) mod tests {
                     MentionKind::NounPhrase => "noun",
                     MentionKind::Pronoun(_) => "pronoun",
                 };
-                let role = mention.role.as_ref().map_or(String::new(), |role| {
-                    format!(" | {}", span_of(role, &tokens).of(text))
-                });
+                let role = mention
+                    .role
+                    .as_ref()
+                    .map_or(String::new(), |role| format!(" | {}", span_of(role, &tokens).of(text)));
                 format!("{kind}: {}{role}", mention.span(&tokens).of(text))
             })
             .collect()
@@ -160,7 +202,10 @@ pub(crate) mod tests {
             "On Friday Lt. Gen. Ahmed Sharif Chaudhry met Nawaf bin Said Al-Malki.",
             &["person: Lt. Gen. Ahmed Sharif Chaudhry | Lt. Gen.", "person: Nawaf bin Said Al-Malki"],
         );
-        check("She met Andrés Manuel López Obrador.", &["pronoun: She", "person: Andrés Manuel López Obrador"]);
+        check(
+            "She met Andrés Manuel López Obrador.",
+            &["pronoun: She", "person: Andrés Manuel López Obrador"],
+        );
         check("Later Kim Jong-un met J.K. Rowling.", &["person: Kim Jong-un", "person: J.K. Rowling"]);
         check("Then Sen. Tim Scott (R-S.C.) spoke.", &["person: Sen. Tim Scott (R-S.C.) | Sen."]);
     }
@@ -176,7 +221,10 @@ pub(crate) mod tests {
 
     #[test]
     fn common_nouns() {
-        check("“Go,” a senior official at the ministry said.", &["anonymous: a senior official at the ministry", "agency: the ministry"]);
+        check(
+            "“Go,” a senior official at the ministry said.",
+            &["anonymous: a senior official at the ministry", "agency: the ministry"],
+        );
         check("Two witnesses told police.", &["group: Two witnesses", "agency: police"]);
     }
 }

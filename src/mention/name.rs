@@ -17,16 +17,29 @@ use crate::token::{Shape, Token};
 const LONGEST_NAME: usize = 12;
 
 // name = { title }, name_run, [ party ], [ acronym ] ;
-pub(super) fn name<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResult<Tokens<'t>, Option<Mention>> {
-    let (after_article, article) = opt(token(|t: &Token| &*t.folded == "the" && !t.info.not_name_only())).parse(i)?;
+pub(super) fn name<'t>(
+    i: Tokens<'t>,
+    all: &'t [Token],
+    lexicon: &Lexicon,
+) -> IResult<Tokens<'t>, Option<Mention>> {
+    let (after_article, article) =
+        opt(token(|t: &Token| &*t.folded == "the" && !t.info.not_name_only())).parse(i)?;
     let (after_title, lower_title) = lower_title(after_article, lexicon)?;
     let Ok((after_run, run)) = name_run(after_title, all) else {
         return if lower_title.is_some() { Err(refused(i)) } else { no_name(i, all) };
     };
+    // "Q" and "A" label the turns of an interview.
+    if run.len() == 1 && all[run.start].folded.chars().count() == 1 {
+        return Ok((after_run, None));
+    }
     let Some(parts) = parts_of(&run, all, lexicon) else { return Ok((after_run, None)) };
     let (rest, ()) = party(after_run).map_or((after_run, ()), |(rest, _)| (rest, ()));
     let (rest, acronym) = optional_acronym(rest);
-    let mut start = if parts.keeps_before { run.start } else { parts.role.as_ref().map_or(parts.core.start, |role| role.start) };
+    let mut start = if parts.keeps_before {
+        run.start
+    } else {
+        parts.role.as_ref().map_or(parts.core.start, |role| role.start)
+    };
     let mut role = parts.role.clone();
     if let Some(lower) = lower_title {
         start = lower.start;
@@ -64,12 +77,15 @@ fn lower_title<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Opti
     if !i.first().is_some_and(is_lower) {
         return Ok((i, None));
     }
-    let (rest, modifiers) = many0_count(token(|t: &Token| t.info.title_modifier && t.shape == Shape::Lower)).parse(i)?;
+    let (rest, modifiers) =
+        many0_count(token(|t: &Token| t.info.title_modifier && t.shape == Shape::Lower)).parse(i)?;
     let word = |offset: usize| rest.rest.get(offset).filter(|t| is_lower(t)).map(|t| &*t.folded);
     let count = lexicon.titles.longest(word).map(|(count, _)| count);
     match count {
         Some(count) => Ok((rest.take_at(count), Some(i.at..rest.at + count))),
-        None if modifiers > 0 && rest.first().is_some_and(Token::is_capital) => Ok((rest, Some(i.at..rest.at))),
+        None if modifiers > 0 && rest.first().is_some_and(Token::is_capital) => {
+            Ok((rest, Some(i.at..rest.at)))
+        }
         None => Err(refused(i)),
     }
 }
@@ -98,9 +114,10 @@ fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<us
     Ok((rest, i.at..rest.at))
 }
 
-/// A second particle ("de la Cruz") or the word that particles lead up to.
+/// A second particle ("de la Cruz") or the word that particles lead up to, which may be any: "bin Said".
 fn particle_or_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
-    alt((name_word, |i| preceded(particle, name_word).parse(i))).parse(i)
+    let word = |i| token(|t: &Token| t.is_word() && t.is_capital() && !t.is_possessive())(i);
+    alt((word, |i| preceded(particle, word).parse(i))).parse(i)
 }
 
 // name_word = capitalised word that is not in <not_names.txt> ;
@@ -114,9 +131,17 @@ fn is_name_word(t: &Token) -> bool {
     }
     let grammatical = t.info.function.is_some() || t.info.pronoun.is_some() || t.info.not_name || t.info.time;
     // "May", "Will" and "Mark" are names too, but only behind another name; see `opening_name_word`.
-    !grammatical || t.shape == Shape::Upper && t.folded.len() > 1 && !t.info.function.is_some() && !t.info.not_name && t.info.pronoun.is_none()
+    !grammatical
+        || t.shape == Shape::Upper
+            && t.folded.len() > 1
+            && !t.info.function.is_some()
+            && !t.info.not_name
+            && t.info.pronoun.is_none()
         || t.info.name_part == Some(NamePart::Suffix)
-        || (t.info.given_name || t.info.role.is_some() || t.info.title) && !t.info.function.is_some() && !t.info.time && t.info.pronoun.is_none()
+        || (t.info.given_name || t.info.role.is_some() || t.info.title)
+            && !t.info.function.is_some()
+            && !t.info.time
+            && t.info.pronoun.is_none()
 }
 
 /// A word that is no sure name but opens one: a given name that is also another word, with a sure name
@@ -128,7 +153,11 @@ fn opening_name_word(i: Tokens<'_>) -> bool {
         return false;
     }
     let given = first.info.given_name && is_name_word(second) && second.info.role.is_none();
-    let adjective = is_plain_capital(first) && (second.info.form.is_some() || second.info.title);
+    let capitals =
+        i.rest[1..].iter().take(4).take_while(|t| t.is_word() && t.is_capital() && t.quote == first.quote);
+    let names_body =
+        capitals.into_iter().any(|t| t.info.form.is_some_and(|(position, _)| position != FormPosition::Head));
+    let adjective = is_plain_capital(first) && (names_body || second.info.title);
     given || adjective
 }
 
@@ -139,13 +168,19 @@ fn is_plain_capital(t: &Token) -> bool {
 
 /// Any capitalised word inside the name of a body that began with its noun: "Ministry of Foreign Affairs".
 fn body_word<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Token> {
-    if is_plain_capital(&all[i.at - 1]) && opens_with_body_noun(i.at, all) { token(is_plain_capital)(i) } else { Err(refused(i)) }
+    if is_plain_capital(&all[i.at - 1]) && opens_with_body_noun(i.at, all) {
+        token(is_plain_capital)(i)
+    } else {
+        Err(refused(i))
+    }
 }
 
 /// Whether a body's noun and a link stand a few words before: "Ministry of …".
 fn opens_with_body_noun(at: usize, all: &[Token]) -> bool {
     let before = &all[at.saturating_sub(6)..at];
-    let noun = |t: &Token| t.is_capital() && matches!(t.info.form, Some((FormPosition::Head | FormPosition::Both, _)));
+    let noun = |t: &Token| {
+        t.is_capital() && matches!(t.info.form, Some((FormPosition::Head | FormPosition::Both, _)))
+    };
     before.windows(2).any(|pair| noun(&pair[0]) && is_link(&pair[1]))
 }
 
@@ -162,11 +197,18 @@ fn particle(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
 // connector = "of" | "for" | "and" | "&" | "the" ;
 fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Token> {
     let before = &all[i.at - 1];
-    let is_head = before.info.form.is_some() || before.info.title || before.info.role.is_some_and(|role| role != RoleType::Anonymous);
+    let is_head = before.info.form.is_some()
+        || before.info.title
+        || before.info.role.is_some_and(|role| role != RoleType::Anonymous);
     let possessive_head = |i: Tokens<'t>| -> IResult<Tokens<'t>, &'t Token> {
         // "Sheriff's Office", "Women's Council": the possessive of a plain noun inside a name.
         let (rest, _) = token(|t: &Token| t.is_possessive())(i)?;
-        let tail_follows = rest.rest.iter().take(3).take_while(|t| t.is_word() && t.is_capital()).any(|t| t.info.form.is_some());
+        let tail_follows = rest
+            .rest
+            .iter()
+            .take(3)
+            .take_while(|t| t.is_word() && t.is_capital())
+            .any(|t| t.info.form.is_some());
         if before.info.role.is_some() && tail_follows { name_word(rest) } else { Err(refused(i)) }
     };
     if let Ok(found) = possessive_head(i) {
@@ -184,7 +226,8 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
 // party = "(", capitalised word, ")" ;
 fn party(i: Tokens<'_>) -> IResult<Tokens<'_>, ()> {
     let (rest, _) = token(|t: &Token| t.is("("))(i)?;
-    let (rest, _) = token(|t: &Token| t.is_capital() && t.folded.contains('-') && t.folded.len() <= 10)(rest)?;
+    let (rest, _) =
+        token(|t: &Token| t.is_capital() && t.folded.contains('-') && t.folded.len() <= 10)(rest)?;
     let (rest, _) = token(|t: &Token| t.is(")"))(rest)?;
     Ok((rest, ()))
 }
@@ -202,7 +245,9 @@ struct Parts {
 
 // title = <titles.csv>, with <title_modifiers.txt> before it ;
 fn title(range: Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<usize> {
-    let word = |offset: usize| all.get(range.start + offset).filter(|_| range.start + offset < range.end).map(|t| &*t.folded);
+    let word = |offset: usize| {
+        all.get(range.start + offset).filter(|_| range.start + offset < range.end).map(|t| &*t.folded)
+    };
     lexicon.titles.longest(word).map(|(count, _)| count)
 }
 
@@ -214,15 +259,27 @@ fn title_end(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> usize {
         match title(at..run.end, all, lexicon) {
             Some(count) => {
                 // "Dean Smith", "Major Tom": a given name at the head of a short run is a name.
-                let is_given = all[at].info.given_name && at == run.start && run.len() == 2 && count == 1 && !all[at + 1].info.given_name;
+                let is_given = all[at].info.given_name
+                    && at == run.start
+                    && run.len() == 2
+                    && count == 1
+                    && !all[at + 1].info.given_name;
                 if !is_given {
                     end = at + count;
                 }
                 at += count;
             }
             // What stands before a title must not be part of the person's own name.
-            None if all[at].info.given_name && end > run.start => break,
             None if all[at].info.given_name && !all[at].info.title => break,
+            // "Striker Deji Akinbode", "Groom Lee Braithwaite": a post or part before a given name.
+            None if all[at].info.role.is_some()
+                && !all[at].info.role_plural
+                && all.get(at + 1).is_some_and(|t| t.info.given_name)
+                && at + 1 < run.end =>
+            {
+                end = at + 1;
+                at += 1;
+            }
             None => at += 1,
         }
     }
@@ -234,7 +291,12 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
     let is_body_run = |range: &Range<usize>| body_kind(range, all);
     // "Ministry of Defence", "Prime Minister's Office", "Chief Justice of the High Court".
     if let Some(kind) = is_body_run(run) {
-        return Some(Parts { core: run.clone(), kind: MentionKind::Body(kind), role: None, keeps_before: true });
+        return Some(Parts {
+            core: run.clone(),
+            kind: MentionKind::Body(kind),
+            role: None,
+            keeps_before: true,
+        });
     }
     if end > run.start && end < run.end {
         let mut start = end;
@@ -248,10 +310,20 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
             return Some(Parts { core, kind, role: Some(run.start..end), keeps_before: true });
         }
         // "Secretary of State": the whole run is a post.
-        return Some(Parts { core: run.clone(), kind: MentionKind::Role(RoleType::Person), role: None, keeps_before: true });
+        return Some(Parts {
+            core: run.clone(),
+            kind: MentionKind::Role(RoleType::Person),
+            role: None,
+            keeps_before: true,
+        });
     }
     if end == run.end && end > run.start {
-        return Some(Parts { core: run.clone(), kind: MentionKind::Role(RoleType::Person), role: None, keeps_before: true });
+        return Some(Parts {
+            core: run.clone(),
+            kind: MentionKind::Role(RoleType::Person),
+            role: None,
+            keeps_before: true,
+        });
     }
     plain_parts(run, all, lexicon)
 }
@@ -296,8 +368,13 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
 }
 
 fn looks_personal(t: &Token) -> bool {
-    t.info.place.is_none() && !t.info.demonym && t.info.role.is_none() && t.info.form.is_none() && t.shape != Shape::Upper
+    t.info.place.is_none()
+        && !t.info.demonym
+        && t.info.role.is_none()
+        && t.info.form.is_none()
+        && t.shape != Shape::Upper
         || t.folded.len() <= 2
+        || t.folded.contains('.')
 }
 
 /// What kind of body a run names, by its first or last word.
@@ -314,7 +391,11 @@ fn body_kind(run: &Range<usize>, all: &[Token]) -> Option<BodyKind> {
     });
     let last = words.last()?;
     headed.or(match last.info.form {
-        Some((FormPosition::Tail | FormPosition::Both, kind)) if !(words.len() == 2 && words[0].info.given_name && last.info.role.is_none()) => Some(kind),
+        Some((FormPosition::Tail | FormPosition::Both, kind))
+            if !(words.len() == 2 && words[0].info.given_name && last.info.role.is_none()) =>
+        {
+            Some(kind)
+        }
         _ => None,
     })
 }
@@ -325,7 +406,9 @@ fn gender_of(parts: &Parts, role: Option<&Range<usize>>, all: &[Token], lexicon:
     }
     if let Some(role) = role {
         for start in role.clone() {
-            let word = |offset: usize| all.get(start + offset).filter(|_| start + offset < role.end).map(|t| &*t.folded);
+            let word = |offset: usize| {
+                all.get(start + offset).filter(|_| start + offset < role.end).map(|t| &*t.folded)
+            };
             if let Some((_, title)) = lexicon.titles.longest(word)
                 && title.gender.is_some()
             {

@@ -81,11 +81,17 @@ struct Phrase {
 // noun_phrase = [ determiner ], { modifier }, head, [ complement ] ;
 fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
     // A phrase begins at its first word: what stands before must not be a modifier of it too.
-    if i.at > 0 && !i.first().is_some_and(is_determiner) && is_modifier(&all[i.at - 1]) && all[i.at - 1].quote == all[i.at].quote {
+    if i.at > 0
+        && !i.first().is_some_and(is_determiner)
+        && is_modifier(&all[i.at - 1])
+        && all[i.at - 1].quote == all[i.at].quote
+    {
         return Err(refused(i));
     }
     let (after_determiner, _) = opt(determiner).parse(i)?;
-    let (rest, _) = opt(token(|t: &Token| is_number(t) && t.shape == Shape::Lower || t.shape == Shape::Number)).parse(after_determiner)?;
+    let (rest, _) =
+        opt(token(|t: &Token| is_number(t) && t.shape == Shape::Lower || t.shape == Shape::Number))
+            .parse(after_determiner)?;
     let words_start = after_determiner.at;
     let mut rest = rest;
     let mut best: Option<(Tokens<'t>, Role)> = None;
@@ -102,7 +108,9 @@ fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResul
         }
     }
     let Some((after_head, role)) = best else { return Err(refused(i)) };
-    let same_place = all[i.at..after_head.at].iter().all(|t| t.quote == all[i.at].quote && t.sentence == all[i.at].sentence);
+    let same_place = all[i.at..after_head.at]
+        .iter()
+        .all(|t| t.quote == all[i.at].quote && t.sentence == all[i.at].sentence);
     if !same_place {
         return Err(refused(i));
     }
@@ -119,7 +127,12 @@ fn determiner(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
 fn is_determiner(t: &Token) -> bool {
     matches!(
         t.info.function,
-        Some(FunctionClass::Determiner | FunctionClass::Quantifier | FunctionClass::Possessive | FunctionClass::Number)
+        Some(
+            FunctionClass::Determiner
+                | FunctionClass::Quantifier
+                | FunctionClass::Possessive
+                | FunctionClass::Number
+        )
     )
 }
 
@@ -172,11 +185,19 @@ fn head<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Role> {
 
 // complement = preposition, { modifier } ;
 fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
-    let opens = |t: &Token| matches!(&*t.folded, "of" | "at" | "for" | "from" | "in" | "with" | "on" | "close" | "familiar" | "near");
+    let opens = |t: &Token| {
+        matches!(
+            &*t.folded,
+            "of" | "at" | "for" | "from" | "in" | "with" | "on" | "close" | "familiar" | "near"
+        )
+    };
     let (rest, first) = token(opens)(i)?;
     let (rest, _) = opt(token(|t: &Token| matches!(&*t.folded, "to" | "with"))).parse(rest)?;
     let (rest, _) = opt(determiner).parse(rest)?;
-    let inner = |t: &Token| is_modifier(t) && !t.info.time && t.quote == first.quote || matches!(&*t.folded, "of" | "the" | "and") && t.quote == first.quote;
+    let inner = |t: &Token| {
+        is_modifier(t) && !t.info.time && t.quote == first.quote
+            || matches!(&*t.folded, "of" | "the" | "and") && t.quote == first.quote
+    };
     let (mut rest, words) = many_m_n(1, LONGEST_COMPLEMENT, token(inner)).parse(rest)?;
     // Articles and links at the end belong to what follows.
     let mut count = words.len();
@@ -221,7 +242,12 @@ fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Menti
 /// The words right before a cue, back to an article.
 fn subject_before(all: &[Token], cue: usize) -> Option<Range<usize>> {
     let mut end = cue;
-    while end > 0 && matches!(all[end - 1].info.function, Some(FunctionClass::Adverb | FunctionClass::Auxiliary | FunctionClass::Negation)) {
+    while end > 0
+        && matches!(
+            all[end - 1].info.function,
+            Some(FunctionClass::Adverb | FunctionClass::Auxiliary | FunctionClass::Negation)
+        )
+    {
         end -= 1;
     }
     let mut start = end;
@@ -246,9 +272,15 @@ fn subject_before(all: &[Token], cue: usize) -> Option<Range<usize>> {
 /// The words right behind a cue that open with an article: "said the crane driver".
 fn subject_behind(all: &[Token], cue: usize) -> Option<Range<usize>> {
     let start = cue + 1;
-    let first = all.get(start).filter(|t| is_determiner(t) && t.quote == all[cue].quote && t.sentence == all[cue].sentence)?;
+    let first = all
+        .get(start)
+        .filter(|t| is_determiner(t) && t.quote == all[cue].quote && t.sentence == all[cue].sentence)?;
     let mut end = start + 1;
-    while end < all.len() && end - start <= MOST_MODIFIERS && is_modifier(&all[end]) && all[end].quote == first.quote {
+    while end < all.len()
+        && end - start <= MOST_MODIFIERS
+        && is_modifier(&all[end])
+        && all[end].quote == first.quote
+    {
         end += 1;
     }
     (end > start + 1).then_some(start..end)

@@ -41,8 +41,16 @@ fn can_be_source(pronoun: Pronoun, at: usize, all: &[Token]) -> bool {
     let is_cue = |t: &Token| t.info.cue.is_some() || &*t.folded == "quoted" || &*t.folded == "quoting";
     match pronoun.case {
         PronounCase::Subject | PronounCase::Relative => true,
-        PronounCase::Object => near(at.saturating_sub(3)..at, &is_cue) && near(at + 1..at + 2, &|t| &*t.folded == "as" || &*t.folded == "to" || t.is(":")),
-        PronounCase::Possessive => near(at + 1..at + 4, &|t| t.info.cue_noun.is_some()),
-        PronounCase::Indefinite => near(at + 1..at + INDEFINITE_REACH, &is_cue) || near(at.saturating_sub(1)..at, &is_cue),
+        // "her" is either.
+        PronounCase::Object | PronounCase::Possessive => {
+            let object = near(at.saturating_sub(2)..at, &is_cue)
+                && near(at + 1..at + 2, &|t| &*t.folded == "as" || t.is(":"));
+            object
+                || pronoun.case == PronounCase::Possessive
+                    && near(at + 1..at + 4, &|t| t.info.cue_noun.is_some())
+        }
+        PronounCase::Indefinite => {
+            near(at + 1..at + INDEFINITE_REACH, &is_cue) || near(at.saturating_sub(1)..at, &is_cue)
+        }
     }
 }

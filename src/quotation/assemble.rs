@@ -26,10 +26,13 @@ pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
     let mut entities = entities(scene);
     let resolved = resolve(scene, &mut entities, &speaking(&attributions), None);
     let turns = transcript::turns(scene.text, &scene.article.paragraphs);
-    let mut assembly = Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
+    let mut assembly =
+        Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
     let mut quotations = assembly.from_turns();
     quotations.extend(assembly.from_marks());
-    quotations.sort_by_key(|quotation| (quotation.pieces[0].start, std::cmp::Reverse(quotation.pieces[quotation.pieces.len() - 1].end)));
+    quotations.sort_by_key(|quotation| {
+        (quotation.pieces[0].start, std::cmp::Reverse(quotation.pieces[quotation.pieces.len() - 1].end))
+    });
     echo_headlines(scene, &mut quotations);
     quotations
 }
@@ -97,37 +100,61 @@ impl Assembly<'_, '_> {
         let last = between.last()?;
         let end_of_first = &scene.tokens[scene.quote_tokens[first.quote].end - 1];
         // "a", "b" and "c": nothing but commas and a conjunction between.
-        if between.len() <= 2 && between.iter().all(|token| token.is(",") || matches!(&*token.folded, "and" | "or" | "but")) && between.iter().any(|token| token.is_word()) {
+        if between.len() <= 2
+            && between.iter().all(|token| token.is(",") || matches!(&*token.folded, "and" | "or" | "but"))
+            && between.iter().any(|token| token.is_word())
+        {
             let clause = !scene.tokens[scene.quote_tokens[second.quote].start].is_capital();
             return clause.then_some(true);
         }
-        let cue_between = scene.cues_in(from..to).iter().any(|(cue, _)| scene.tokens[cue.start].quote.map(|q| q as usize) == a.parent);
+        let cue_between = scene
+            .cues_in(from..to)
+            .iter()
+            .any(|(cue, _)| scene.tokens[cue.start].quote.map(|q| q as usize) == a.parent);
         let same_sentence = between.iter().all(|token| token.sentence == scene.tokens[from].sentence);
-        let goes_on = !matches!(&*end_of_first.folded, "." | "!" | "?") || !scene.tokens[scene.quote_tokens[second.quote].start].is_capital();
+        let goes_on = !matches!(&*end_of_first.folded, "." | "!" | "?")
+            || !scene.tokens[scene.quote_tokens[second.quote].start].is_capital();
         let open_end = last.is(",") || matches!(&*last.folded, "—" | "–" | "-" | ";");
-        let starts_whole = scene.tokens[scene.quote_tokens[first.quote].start].is_capital() || !scene.tokens[scene.quote_tokens[first.quote].start].is_word();
-        let comma_first = end_of_first.is(",") || matches!(&*end_of_first.folded, "-" | "—" | "–" | "?" | "!" | "…") || between[0].is(",");
-        let same_source = first.mention == second.mention || second.mention.is_none_or(|mention| scene.mentions[mention].tokens.end <= to);
-        (cue_between && same_sentence && goes_on && open_end && starts_whole && comma_first && same_source).then_some(false)
+        let starts_whole = scene.tokens[scene.quote_tokens[first.quote].start].is_capital()
+            || !scene.tokens[scene.quote_tokens[first.quote].start].is_word();
+        let comma_first = end_of_first.is(",")
+            || matches!(&*end_of_first.folded, "-" | "—" | "–" | "?" | "!" | "…")
+            || between[0].is(",");
+        let same_source = first.mention == second.mention
+            || second.mention.is_none_or(|mention| scene.mentions[mention].tokens.end <= to);
+        (cue_between && same_sentence && goes_on && open_end && starts_whole && comma_first && same_source)
+            .then_some(false)
     }
 
     /// The quotation that these attributions are pieces of.
     fn quotation(&mut self, group: &[usize], fragments: bool) -> Quotation {
         let scene = self.scene;
         // The surest attribution speaks for all pieces.
-        let surest = group.iter().copied().max_by(|a, b| self.confidence(*a).total_cmp(&self.confidence(*b))).unwrap_or(group[0]);
+        let surest = group
+            .iter()
+            .copied()
+            .max_by(|a, b| self.confidence(*a).total_cmp(&self.confidence(*b)))
+            .unwrap_or(group[0]);
         let attribution = self.attributions[surest].clone();
         let quotes: Vec<usize> = group.iter().map(|at| self.attributions[*at].quote).collect();
         let (first, last) = (quotes[0], quotes[quotes.len() - 1]);
         let span = &scene.quotes[first];
         let layer = span.parent;
-        let pieces: Vec<Span> = quotes.iter().flat_map(|quote| scene.quotes[*quote].pieces.iter().map(|piece| piece.inner)).collect();
+        let pieces: Vec<Span> = quotes
+            .iter()
+            .flat_map(|quote| scene.quotes[*quote].pieces.iter().map(|piece| piece.inner))
+            .collect();
         let kind = if fragments { Kind::Mixed } else { kind(scene, first, last) };
 
         let mention = attribution.mention.filter(|_| attribution.is_quotation >= QUOTATION_FROM);
         let speaker = mention.and_then(|mention| self.speaker_of(mention, layer));
         let in_turn = self.turn_of(first);
-        let via = attribution.pattern.as_ref().and_then(|found| found.via).and_then(|via| self.speaker_of(via, layer)).map(|via| via.name);
+        let via = attribution
+            .pattern
+            .as_ref()
+            .and_then(|found| found.via)
+            .and_then(|via| self.speaker_of(via, layer))
+            .map(|via| via.name);
         let cue = mention.and_then(|mention| self.cue(&attribution, mention));
         let sentence = self.sentence(first, last, mention, cue.as_ref());
         let mention_range = mention.map(|mention| scene.mentions[mention].tokens.clone());
@@ -169,7 +196,13 @@ impl Assembly<'_, '_> {
         self.attributions[at].is_quotation * self.attributions[at].certainty
     }
 
-    fn flags(&self, quotation: &Quotation, attribution: &Attribution, quotes: &[usize], in_turn: bool) -> Vec<&'static str> {
+    fn flags(
+        &self,
+        quotation: &Quotation,
+        attribution: &Attribution,
+        quotes: &[usize],
+        in_turn: bool,
+    ) -> Vec<&'static str> {
         let scene = self.scene;
         let words: Vec<&str> = quotation.pieces.iter().map(|piece| piece.of(scene.text)).collect();
         let holds = |marks: &[&str]| words.iter().any(|words| marks.iter().any(|mark| words.contains(mark)));
@@ -183,7 +216,10 @@ impl Assembly<'_, '_> {
         };
         flag("unattributed", quotation.speaker.is_none());
         flag("ambiguous", quotation.speaker.is_some() && close);
-        flag("anonymous", quotation.speaker.as_ref().is_some_and(|speaker| speaker.kind == SpeakerType::Anonymous));
+        flag(
+            "anonymous",
+            quotation.speaker.as_ref().is_some_and(|speaker| speaker.kind == SpeakerType::Anonymous),
+        );
         flag("fragment", quotation.kind == Kind::Mixed);
         flag("ellipsis", holds(&["…", "..."]));
         flag("brackets", holds(&["["]));
@@ -195,7 +231,13 @@ impl Assembly<'_, '_> {
     }
 
     /// The sentences from the one the quotation begins in to the one its attribution ends in.
-    fn sentence(&self, first: usize, last: usize, mention: Option<usize>, cue: Option<&TokenRange>) -> TokenRange {
+    fn sentence(
+        &self,
+        first: usize,
+        last: usize,
+        mention: Option<usize>,
+        cue: Option<&TokenRange>,
+    ) -> TokenRange {
         let scene = self.scene;
         let tokens = &scene.tokens;
         let paragraph = tokens[scene.quote_tokens[first].start].paragraph;
@@ -224,14 +266,21 @@ impl Assembly<'_, '_> {
         let place = &scene.mentions[mention].tokens;
         let quote = &scene.quote_tokens[attribution.quote];
         let sentence = scene.mentions[mention].sentence;
-        let near = sentence == scene.tokens[quote.start].sentence || sentence == scene.tokens[quote.end - 1].sentence;
+        let near = sentence == scene.tokens[quote.start].sentence
+            || sentence == scene.tokens[quote.end - 1].sentence;
         if !near && scene.mentions[mention].paragraph != scene.tokens[quote.start].paragraph {
             return None;
         }
         let start = scene.tokens.partition_point(|token| token.sentence < sentence);
         let end = scene.tokens.partition_point(|token| token.sentence <= sentence);
         let layer = scene.mentions[mention].quote;
-        let distance = |cue: &TokenRange| if cue.start >= place.end { (cue.start - place.end) * 2 } else { (place.start.saturating_sub(cue.end)) * 2 + 1 };
+        let distance = |cue: &TokenRange| {
+            if cue.start >= place.end {
+                (cue.start - place.end) * 2
+            } else {
+                (place.start.saturating_sub(cue.end)) * 2 + 1
+            }
+        };
         scene
             .cues_in(start..end)
             .iter()
@@ -260,20 +309,29 @@ impl Assembly<'_, '_> {
                 Some(Speaker { name: entity.name.clone(), kind: entity.kind, role, mention: printed })
             }
             None => match place.kind {
-                MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => Some(Speaker {
-                    name: one_line(scene.words(&place.tokens)),
-                    kind: if pronoun.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
+                MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => {
+                    Some(Speaker {
+                        name: one_line(scene.words(&place.tokens)),
+                        kind: if pronoun.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
+                        role: None,
+                        mention: printed,
+                    })
+                }
+                _ => Some(Speaker {
+                    name: String::new(),
+                    kind: SpeakerType::Unknown,
                     role: None,
                     mention: printed,
                 }),
-                _ => Some(Speaker { name: String::new(), kind: SpeakerType::Unknown, role: None, mention: printed }),
             },
         }
     }
 
     fn turn_of(&self, quote: usize) -> Option<&Turn> {
         let start = self.scene.quotes[quote].start();
-        self.turns.iter().find(|turn| turn.speech.iter().any(|speech| speech.start <= start && start < speech.end))
+        self.turns
+            .iter()
+            .find(|turn| turn.speech.iter().any(|speech| speech.start <= start && start < speech.end))
     }
 
     /// The turns of a transcript: said without marks.
@@ -281,7 +339,12 @@ impl Assembly<'_, '_> {
         let scene = self.scene;
         let mut quotations = Vec::new();
         for turn in &self.turns {
-            let pieces: Vec<Span> = turn.speech.iter().map(|speech| speech.trimmed(scene.text)).filter(|speech| !speech.is_empty()).collect();
+            let pieces: Vec<Span> = turn
+                .speech
+                .iter()
+                .map(|speech| speech.trimmed(scene.text))
+                .filter(|speech| !speech.is_empty())
+                .collect();
             let Some((first, last)) = pieces.first().zip(pieces.last()) else { continue };
             let whole = Span::new(first.start, last.end);
             // What stands in marks from end to end is listed as that.
@@ -332,11 +395,19 @@ impl Assembly<'_, '_> {
             let entity = &self.entities.list[entity];
             return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: None, mention });
         }
-        let named = scene.mentions.iter().position(|place| place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label));
+        let named = scene
+            .mentions
+            .iter()
+            .position(|place| place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label));
         if let Some(entity) = named.and_then(|named| self.resolved[named]) {
             let entity = &self.entities.list[entity.entity];
             let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
-            return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: role.or(own_role), mention });
+            return Some(Speaker {
+                name: entity.name.clone(),
+                kind: entity.kind,
+                role: role.or(own_role),
+                mention,
+            });
         }
         let name = if label.chars().any(char::is_lowercase) { label.to_owned() } else { title_case(label) };
         Some(Speaker { name, kind: SpeakerType::Person, role, mention })
@@ -348,7 +419,9 @@ impl Assembly<'_, '_> {
             let entity = &self.entities.list[found.entity];
             counts[found.entity] += usize::from(entity.kind == SpeakerType::Person && entity.is_named());
         }
-        (0..counts.len()).filter(|entity| counts[*entity] > 0).max_by_key(|entity| (counts[*entity], std::cmp::Reverse(*entity)))
+        (0..counts.len())
+            .filter(|entity| counts[*entity] > 0)
+            .max_by_key(|entity| (counts[*entity], std::cmp::Reverse(*entity)))
     }
 }
 
@@ -366,7 +439,8 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
             continue;
         }
         let source = (0..quotations.len()).find(|other| {
-            let story = !quotations[*other].flags.contains(&"headline") && quotations[*other].speaker.is_some();
+            let story =
+                !quotations[*other].flags.contains(&"headline") && quotations[*other].speaker.is_some();
             story && folded[*other].contains(folded[index].as_str())
         });
         if let Some(source) = source

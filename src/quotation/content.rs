@@ -15,23 +15,36 @@ pub(super) fn kind(scene: &Scene<'_>, first: usize, last: usize) -> Kind {
     let start = scene.quote_tokens[first].start;
     let before = scene.before_quote(first);
     let behind = scene.behind_quote(last);
-    let lead = before.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.sentence == tokens[start].sentence);
-    let starts_sentence = tokens[start].is_capital() || !tokens[start].folded.starts_with(char::is_alphabetic);
+    let lead =
+        before.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.sentence == tokens[start].sentence);
+    let starts_sentence =
+        tokens[start].is_capital() || !tokens[start].folded.starts_with(char::is_alphabetic);
     let ends_sentence = ends_utterance(&tokens[scene.quote_tokens[last].end - 1]);
     match lead {
         None => {
             // "“Small words” is how he put it": a sentence that goes on from its quoted subject.
             let goes_on = tokens.get(behind).is_some_and(|token| {
-                token.sentence == tokens[start].sentence && token.is_word() && token.info.cue.is_none() && !starts_with_source(scene, behind)
+                token.sentence == tokens[start].sentence
+                    && token.is_word()
+                    && token.info.cue.is_none()
+                    && !starts_with_source(scene, behind)
             });
             if goes_on && !ends_sentence && !starts_sentence { Kind::Mixed } else { Kind::Direct }
         }
         Some(token) if token.is(":") || token.is(",") => {
-            if starts_sentence || ends_sentence { Kind::Direct } else { Kind::Mixed }
+            if starts_sentence || ends_sentence {
+                Kind::Direct
+            } else {
+                Kind::Mixed
+            }
         }
         Some(token) => {
             let cue_before = token.info.cue.is_some() || scene.cue_ending_at(before).is_some();
-            if starts_sentence && (ends_sentence && (cue_before || scene.quote_tokens[first].len() > 4)) { Kind::Direct } else { Kind::Mixed }
+            if starts_sentence && (ends_sentence && (cue_before || scene.quote_tokens[first].len() > 4)) {
+                Kind::Direct
+            } else {
+                Kind::Mixed
+            }
         }
     }
 }
@@ -55,8 +68,18 @@ pub(super) fn mixed_content(
 ) -> Span {
     let tokens = &scene.tokens;
     let (mut start, mut end) = (quoted.start, quoted.end);
-    let attribution_end = [mention, cue].into_iter().flatten().filter(|range| range.end <= quoted.start && range.start >= sentence.start).map(|range| range.end).max();
-    let attribution_start = [mention, cue].into_iter().flatten().filter(|range| range.start >= quoted.end && range.end <= sentence.end).map(|range| range.start).min();
+    let attribution_end = [mention, cue]
+        .into_iter()
+        .flatten()
+        .filter(|range| range.end <= quoted.start && range.start >= sentence.start)
+        .map(|range| range.end)
+        .max();
+    let attribution_start = [mention, cue]
+        .into_iter()
+        .flatten()
+        .filter(|range| range.start >= quoted.end && range.end <= sentence.end)
+        .map(|range| range.start)
+        .min();
     // The clause begins behind the attribution, or with the sentence where that stands behind.
     match (attribution_end, attribution_start) {
         (Some(after), _) => start = after.min(start),
@@ -70,7 +93,9 @@ pub(super) fn mixed_content(
         Some(before) => before.max(end),
         None => sentence.end.max(end),
     };
-    while end > quoted.end && (tokens[end - 1].kind == TokenKind::Punctuation || tokens[end - 1].kind == TokenKind::Mark) {
+    while end > quoted.end
+        && (tokens[end - 1].kind == TokenKind::Punctuation || tokens[end - 1].kind == TokenKind::Mark)
+    {
         end -= 1;
     }
     span_of(&(start..end.max(start + 1)), tokens)

@@ -43,18 +43,25 @@ fn phrase_end(scene: &Scene<'_>, words: &[String], at: usize, limit: usize) -> O
 pub(super) fn when(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize>) -> Option<Span> {
     let tokens = &scene.tokens;
     let visible = |at: usize| sentence.contains(&at) && tokens[at].quote.map(|quote| quote as usize) == layer;
-    let is_time = |at: usize| visible(at) && tokens[at].info.time && (tokens[at].is_capital() || is_day_word(&tokens[at].folded));
+    let is_time = |at: usize| {
+        visible(at) && tokens[at].info.time && (tokens[at].is_capital() || is_day_word(&tokens[at].folded))
+    };
     let first = sentence.clone().find(|at| is_time(*at))?;
     let mut start = first;
     while start > 0 && visible(start - 1) && is_time_modifier(&tokens[start - 1].folded) {
         start -= 1;
     }
     let mut end = first + 1;
-    let is_number = |at: usize| visible(at) && tokens[at].shape == crate::token::Shape::Number && tokens[at].is_word();
+    let is_number =
+        |at: usize| visible(at) && tokens[at].shape == crate::token::Shape::Number && tokens[at].is_word();
     loop {
         if visible(end) && (tokens[end].info.time || is_number(end)) {
             end += 1;
-        } else if visible(end) && tokens[end].is(",") && is_number(end + 1) && tokens[end + 1].folded.len() == 4 {
+        } else if visible(end)
+            && tokens[end].is(",")
+            && is_number(end + 1)
+            && tokens[end + 1].folded.len() == 4
+        {
             end += 2;
         } else {
             break;
@@ -64,7 +71,11 @@ pub(super) fn when(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize
     if start == first && first > 0 && is_number(first - 1) {
         start = first - 1;
     }
-    if start > 0 && visible(start - 1) && &*tokens[start - 1].folded == "on" && tokens[start - 1].has_class(FunctionClass::Preposition) {
+    if start > 0
+        && visible(start - 1)
+        && &*tokens[start - 1].folded == "on"
+        && tokens[start - 1].has_class(FunctionClass::Preposition)
+    {
         start -= 1;
     }
     Some(crate::mention::span_of(&(start..end), tokens))

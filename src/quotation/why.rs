@@ -5,7 +5,12 @@ use crate::attribution::Scene;
 use crate::attribution::ranker::Attribution;
 
 /// What decided, for a reader.
-pub(super) fn why(scene: &Scene<'_>, attribution: &Attribution, mention: usize, cue: Option<&TokenRange>) -> String {
+pub(super) fn why(
+    scene: &Scene<'_>,
+    attribution: &Attribution,
+    mention: usize,
+    cue: Option<&TokenRange>,
+) -> String {
     let said = |range: &TokenRange| scene.words(range).split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some(found) = &attribution.pattern {
         let pattern = &scene.lexicon.patterns[found.pattern];
@@ -17,7 +22,9 @@ pub(super) fn why(scene: &Scene<'_>, attribution: &Attribution, mention: usize, 
     let quote = &scene.quote_tokens[attribution.quote];
     let place = &scene.mentions[mention];
     let side = if place.tokens.start >= quote.end { "behind" } else { "before" };
-    let where_it_is = if place.sentence == scene.tokens[quote.start].sentence || place.sentence == scene.tokens[quote.end - 1].sentence {
+    let where_it_is = if place.sentence == scene.tokens[quote.start].sentence
+        || place.sentence == scene.tokens[quote.end - 1].sentence
+    {
         format!("in the same sentence, {side} the quote")
     } else if place.paragraph == scene.tokens[quote.start].paragraph {
         format!("in the same paragraph, {side} the quote")

@@ -50,7 +50,13 @@ fn last_outer(spans: &[QuotedSpan]) -> Option<usize> {
     Some(index)
 }
 
-fn goes_on(text: &str, article: &Article, open: &QuotedSpan, next: &QuotedSpan, next_prose: &[Option<usize>]) -> bool {
+fn goes_on(
+    text: &str,
+    article: &Article,
+    open: &QuotedSpan,
+    next: &QuotedSpan,
+    next_prose: &[Option<usize>],
+) -> bool {
     let from = article.paragraphs[open.last_paragraph()].span;
     let to = article.paragraphs[next.paragraph()].span;
     open.unclosed

@@ -184,7 +184,8 @@ fn apostrophe<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str
 // contraction = apostrophe ;   between two letters or digits
 fn contraction<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
     let before = char_before(context.whole, i);
-    let (rest, found) = verify(|i| apostrophe(context, i), |_: &str| before.is_some_and(char::is_alphanumeric)).parse(i)?;
+    let (rest, found) =
+        verify(|i| apostrophe(context, i), |_: &str| before.is_some_and(char::is_alphanumeric)).parse(i)?;
     match rest.chars().next() {
         Some(c) if c.is_alphanumeric() => Ok((rest, found)),
         _ => Err(nom::Err::Error(nom::error::Error::new(i, nom::error::ErrorKind::Verify))),
@@ -204,8 +205,10 @@ fn elision<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
     let is_year = word.len() == 2 && word.chars().all(|c| c.is_ascii_digit());
     // 'n' has an apostrophe on either side.
     let both = rest[word_length..].starts_with(['\'', '’']) && word.len() == 1;
-    let known = word.len() <= 12 && context.lexicon.apostrophe_words.contains(format!("'{}", fold(word)).as_str());
-    let listed = known || (both && context.lexicon.apostrophe_words.contains(format!("'{}'", fold(word)).as_str()));
+    let known =
+        word.len() <= 12 && context.lexicon.apostrophe_words.contains(format!("'{}", fold(word)).as_str());
+    let listed =
+        known || (both && context.lexicon.apostrophe_words.contains(format!("'{}'", fold(word)).as_str()));
     if !(is_decade || is_year || listed) {
         return Err(refuse());
     }
@@ -247,7 +250,8 @@ fn measure<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
     let number = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '½' || c == ' ');
     let is_number = number.len() < before.len() && before.ends_with(|c: char| c.is_ascii_digit() || c == '½');
     let after_feet = number.ends_with(['\'', '’', '′'])
-        && number[..number.len() - number.chars().next_back().map_or(0, char::len_utf8)].ends_with(|c: char| c.is_ascii_digit());
+        && number[..number.len() - number.chars().next_back().map_or(0, char::len_utf8)]
+            .ends_with(|c: char| c.is_ascii_digit());
     if is_number && after_feet { Ok((&i[inches.len()..], inches)) } else { Err(refuse()) }
 }
 
@@ -277,7 +281,8 @@ fn any_mark<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Mark> {
     let after = rest.chars().next();
     let word = word_before(context.whole, i);
     let ends_in_s = word.ends_with(['s', 'S', 'z', 'x']);
-    let goes_on = rest.starts_with([' ', '\u{a0}', '\n']) && rest.trim_start().starts_with(|c: char| c.is_alphanumeric());
+    let goes_on = rest.starts_with([' ', '\u{a0}', '\n'])
+        && rest.trim_start().starts_with(|c: char| c.is_alphanumeric());
     let mark = Mark {
         start,
         end: start + glyph.text.len(),
@@ -294,7 +299,13 @@ fn side(table: &MarkTable, glyph: &Glyph, before: Option<char>, after: Option<ch
     let is_mark = |c: char| table.begins_mark(c);
     let opening = |c: char| matches!(c, '(' | '[' | '{' | '—' | '–' | '-' | '/' | '¿' | '¡' | '=' | '…');
     let left_free = before.is_none_or(|c| c.is_whitespace() || opening(c) || is_mark(c) || is_invisible(c));
-    let right_free = after.is_none_or(|c| c.is_whitespace() || is_mark(c) || is_invisible(c) || (c.is_ascii_punctuation() && !opening(c) && c != '$' && c != '#' && c != '@' && c != '.') || matches!(c, '—' | '–' | '…' | '-'));
+    let right_free = after.is_none_or(|c| {
+        c.is_whitespace()
+            || is_mark(c)
+            || is_invisible(c)
+            || (c.is_ascii_punctuation() && !opening(c) && c != '$' && c != '#' && c != '@' && c != '.')
+            || matches!(c, '—' | '–' | '…' | '-')
+    });
     let right_word = after.is_some_and(|c| !c.is_whitespace());
     let left_word = before.is_some_and(|c| !c.is_whitespace());
     if glyph.is_straight() {
@@ -311,10 +322,25 @@ fn side(table: &MarkTable, glyph: &Glyph, before: Option<char>, after: Option<ch
     }
     match (before.is_none_or(char::is_whitespace), after.is_none_or(char::is_whitespace)) {
         // A mark at the start of a word opens, whatever it looks like; one at the end of a word closes.
-        (true, false) if glyph.closes && after.is_some_and(|c| c.is_alphanumeric() || is_mark(c)) => Side::Open,
+        (true, false) if glyph.closes && after.is_some_and(|c| c.is_alphanumeric() || is_mark(c)) => {
+            Side::Open
+        }
         (false, true) if glyph.opens => Side::Close,
-        _ if glyph.opens && left_word && !left_free && after.is_some_and(|c| matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?')) => Side::Close,
-        _ if glyph.closes && left_free && right_word && after.is_some_and(char::is_alphanumeric) && !before.is_some_and(|c| is_mark(c) || matches!(c, '…' | '—' | '–' | '-')) => Side::Open,
+        _ if glyph.opens
+            && left_word
+            && !left_free
+            && after.is_some_and(|c| matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?')) =>
+        {
+            Side::Close
+        }
+        _ if glyph.closes
+            && left_free
+            && right_word
+            && after.is_some_and(char::is_alphanumeric)
+            && !before.is_some_and(|c| is_mark(c) || matches!(c, '…' | '—' | '–' | '-')) =>
+        {
+            Side::Open
+        }
         _ if glyph.opens => Side::Open,
         _ => Side::Close,
     }
@@ -332,6 +358,7 @@ fn char_before(whole: &str, i: &str) -> Option<char> {
 fn word_before<'w>(whole: &'w str, i: &str) -> &'w str {
     let before = &whole[..whole.offset(i)];
     // Words are short; without the bound a line of letters and marks would be read again and again.
-    let start = before.char_indices().rev().take(24).take_while(|(_, c)| c.is_alphanumeric() || *c == '-').last();
+    let start =
+        before.char_indices().rev().take(24).take_while(|(_, c)| c.is_alphanumeric() || *c == '-').last();
     start.map_or("", |(at, _)| &before[at..])
 }

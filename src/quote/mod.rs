@@ -139,7 +139,10 @@ pub(crate) mod tests {
         check("'Tis the '90s, rock 'n' roll, ’til ‘em all.", &[]);
         check("‘It’s the workers’ party,’ he said.", &["It’s the workers’ party,"]);
         check("'We're goin' home,' she said. 'Don't.'", &["We're goin' home,", "Don't."]);
-        check("‘The boys’ coach didn’t, I’m told, see the girls’ game.’", &["The boys’ coach didn’t, I’m told, see the girls’ game."]);
+        check(
+            "‘The boys’ coach didn’t, I’m told, see the girls’ game.’",
+            &["The boys’ coach didn’t, I’m told, see the girls’ game."],
+        );
         check("He called them ‘losers’ and ‘fools’ in the boys’ room.", &["losers", "fools"]);
         check("The ‘Sisters’ met.", &["Sisters"]);
     }
@@ -154,9 +157,18 @@ pub(crate) mod tests {
 
     #[test]
     fn nesting() {
-        check("“She said, ‘He told me “no” twice,’ and left.”", &["She said, ‘He told me “no” twice,’ and left.", ">He told me “no” twice,", ">>no"]);
-        check("‘I thought, \"Don't panic.\" Then I did.’", &["I thought, \"Don't panic.\" Then I did.", ">Don't panic."]);
-        check("\"They say 'just one more year',\" she said.", &["They say 'just one more year',", ">just one more year"]);
+        check(
+            "“She said, ‘He told me “no” twice,’ and left.”",
+            &["She said, ‘He told me “no” twice,’ and left.", ">He told me “no” twice,", ">>no"],
+        );
+        check(
+            "‘I thought, \"Don't panic.\" Then I did.’",
+            &["I thought, \"Don't panic.\" Then I did.", ">Don't panic."],
+        );
+        check(
+            "\"They say 'just one more year',\" she said.",
+            &["They say 'just one more year',", ">just one more year"],
+        );
         check("“They have “very good” people,” he said.", &["They have “very good” people,", ">very good"]);
     }
 

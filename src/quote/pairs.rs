@@ -57,7 +57,8 @@ pub(super) fn pair_marks(
         }
         if let Some(at) = stack.iter().rposition(|open| table.glyph(open.mark.glyph).single == glyph.single) {
             let is_top = at + 1 == stack.len();
-            let family_open = stack.iter().filter(|open| table.glyph(open.mark.glyph).single == glyph.single).count();
+            let family_open =
+                stack.iter().filter(|open| table.glyph(open.mark.glyph).single == glyph.single).count();
             // The same mark again: nested when enough closing marks follow for all, else the first was
             // never closed and ends here.
             if is_top && !ahead.enough_closers(index, glyph.single, family_open) {
