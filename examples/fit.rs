@@ -9,6 +9,8 @@
 //! seen it; then the weights are fitted on all of them and written with `--out`. The same articles give
 //! the same files, bit for bit.
 
+#![allow(clippy::print_stdout, reason = "a program for the command line")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -264,8 +266,11 @@ struct Example {
     corpus: Corpus,
     marked: Vec<MarkedExample>,
     choices: Vec<ChoiceExample>,
-    antecedents: Vec<Vec<(Vec<u32>, bool)>>,
+    antecedents: Vec<Candidates>,
 }
+
+/// The features of each candidate, and whether it is a right one.
+type Candidates = Vec<(Vec<u32>, bool)>;
 
 /// A marked span that is, or is not, a quotation.
 struct MarkedExample {
@@ -275,7 +280,7 @@ struct MarkedExample {
 
 /// A quotation with its candidates.
 struct ChoiceExample {
-    candidates: Vec<(Vec<u32>, bool)>,
+    candidates: Candidates,
     /// Which of the marked examples of the article it is.
     marked: usize,
 }
@@ -388,9 +393,10 @@ fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNa
         gold_of.entry(mention).or_insert(gold);
     }
     let mut entities = entities(scene);
-    let mut seen: Vec<(usize, Vec<(Vec<u32>, Option<usize>)>)> = Vec::new();
+    let mut seen = Vec::new();
     let mut observe = |mention: usize, choice: &Choice| {
-        let rows = choice.iter().map(|(features, entity)| (names.indices(features), *entity)).collect();
+        let rows: Vec<(Vec<u32>, Option<usize>)> =
+            choice.iter().map(|(features, entity)| (names.indices(features), *entity)).collect();
         seen.push((mention, rows));
     };
     resolve(scene, &mut entities, &speaking, Some(&mut observe));
@@ -400,7 +406,7 @@ fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNa
             gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name))
         };
         let known = rows.iter().any(|(_, entity)| entity.is_some_and(right));
-        let rows: Vec<(Vec<u32>, bool)> =
+        let rows: Candidates =
             rows.into_iter().map(|(features, entity)| (features, entity.map_or(!known, right))).collect();
         example.antecedents.push(rows);
     }
@@ -531,7 +537,7 @@ fn fit(examples: &[&Example], features: usize) -> Models {
 }
 
 /// One step towards the right ones of these candidates.
-fn update_choice(model: &mut Ftrl, candidates: &[(Vec<u32>, bool)], gradients: &mut BTreeMap<u32, f32>) {
+fn update_choice(model: &mut Ftrl, candidates: &Candidates, gradients: &mut BTreeMap<u32, f32>) {
     if !candidates.iter().any(|(_, right)| *right) || candidates.iter().all(|(_, right)| *right) {
         return;
     }

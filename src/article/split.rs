@@ -23,9 +23,8 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
         })
         .collect();
     let mut starts = vec![0];
-    for index in 1..paragraphs.len() {
-        if datelines[index].is_some()
-            && let Some(start) = header_start(text, &paragraphs, index)
+    for (index, _) in datelines.iter().enumerate().skip(1).filter(|(_, dateline)| dateline.is_some()) {
+        if let Some(start) = header_start(text, &paragraphs, index)
             && start > *starts.last().unwrap_or(&0)
             && paragraphs[..start].iter().any(|p| p.kind.is_prose())
         {

@@ -136,7 +136,7 @@ fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<Box<str>> {
         .core
         .clone()
         .map(|index| &scene.tokens[index])
-        .filter(|token| token.is_word() && !token.is_possessive())
+        .filter(|token| token.is_word() && !token.is_possessive() && token.quote == mention.quote)
         .filter(|token| token.info.name_part != Some(NamePart::Suffix) && &*token.folded != "the")
         .map(|token| token.folded.clone())
         .collect()
@@ -193,6 +193,18 @@ impl Entities {
     /// Titles before names, and what stands behind them: ", chief of staff of the armed forces,".
     fn gather_roles(&mut self, scene: &Scene<'_>) {
         for (index, mention) in scene.mentions.iter().enumerate() {
+            // "Her husband, Dell Roe, drives."
+            if let MentionKind::Role(_) = mention.kind
+                && let Some(entity) = self.apposed_person(scene, mention)
+            {
+                let entity = &mut self.list[entity];
+                entity.gender = entity.gender.or(mention.gender);
+                entity.role_words.extend(scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()));
+                if entity.role.is_none() {
+                    entity.role = Some(mention.core.start..mention.tokens.end);
+                }
+                continue;
+            }
             let Some(entity) = self.of_mention[index] else { continue };
             if self.list[entity].kind != SpeakerType::Person {
                 continue;
@@ -258,7 +270,7 @@ impl Entities {
     fn person_called(&self, scene: &Scene<'_>, index: usize, word: &str) -> Option<usize> {
         let mention = &scene.mentions[index];
         let at = mention.tokens.start;
-        let mut best: Option<(usize, (u8, bool, usize))> = None;
+        let mut best: Option<(usize, (u8, bool, bool, usize))> = None;
         for (number, entity) in self.list.iter().enumerate() {
             if entity.kind != SpeakerType::Person || !entity.named {
                 continue;
@@ -277,7 +289,9 @@ impl Entities {
                 continue;
             }
             let before = self.last_mention_before(scene, number, at);
-            let key = (rank, before.is_some(), before.unwrap_or(0));
+            // "Ms. Roe" is rather the Roe known to be a woman than one of whom nothing is known.
+            let same_gender = mention.gender.is_some() && mention.gender == entity.gender;
+            let key = (rank, same_gender, before.is_some(), before.unwrap_or(0));
             if best.as_ref().is_none_or(|(_, known)| key > *known) {
                 best = Some((number, key));
             }
@@ -340,6 +354,20 @@ impl Entities {
             entity.name = name;
         }
         entity.gender = entity.gender.or(mention.gender);
+    }
+
+    /// "Ana Diaz, a teacher from the next village, said": the person named right before the noun and a comma.
+    #[must_use]
+    pub fn person_before(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
+        let comma = mention.tokens.start.checked_sub(1)?;
+        let after = scene.tokens.get(mention.tokens.end);
+        let closes = after.is_none_or(|token| token.sentence != mention.sentence || !token.is_word());
+        if !scene.tokens[comma].is(",") || mention.plural || !closes {
+            return None;
+        }
+        let name = scene.mentions_ending_at(comma).find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
+        let same = scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
+        if same { self.of_mention[name] } else { None }
     }
 
     /// "The mayor, Ana Diaz, said": the name right behind the noun and a comma.
@@ -416,14 +444,35 @@ fn kind_of(mention: &Mention) -> SpeakerType {
 
 /// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
 fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
-    let printed = span_of(&mention.core, &scene.tokens).of(scene.text);
+    let printed = without_nickname(scene, mention);
     let shouted = mention.core.len() > 1
         && mention.kind == MentionKind::Person
         && mention
             .core
             .clone()
             .all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
-    one_line(&if shouted { title_case(printed) } else { printed.to_owned() })
+    one_line(&if shouted { title_case(&printed) } else { printed })
+}
+
+/// The name as printed, without what stands in quotation marks: Paula “Pepper” Grandin.
+fn without_nickname(scene: &Scene<'_>, mention: &Mention) -> String {
+    let is_nickname = |at: usize| scene.tokens[at].quote != mention.quote || scene.tokens[at].kind == crate::token::TokenKind::Mark;
+    let mut name = String::new();
+    let mut at = mention.core.start;
+    while at < mention.core.end {
+        let start = at;
+        while at < mention.core.end && !is_nickname(at) {
+            at += 1;
+        }
+        if at > start {
+            name.push_str(span_of(&(start..at), &scene.tokens).of(scene.text));
+            name.push(' ');
+        }
+        while at < mention.core.end && is_nickname(at) {
+            at += 1;
+        }
+    }
+    name
 }
 
 /// "KOFI ASANTE-BLAIR" -> "Kofi Asante-Blair".
@@ -442,8 +491,14 @@ pub fn title_case(name: &str) -> String {
     out
 }
 
-/// A noun phrase as the ledger prints it: without its article.
+/// A noun phrase as the ledger prints it: without its article, and without a complement that only says
+/// where somebody stood or when ("the nurse on her way home").
 fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
+    let naming = |at: usize| matches!(&*scene.tokens[at].folded, "of" | "for" | "at" | "close" | "familiar");
+    let says_who = mention.core.end < mention.tokens.end
+        && naming(mention.core.end)
+        && mention.kind != MentionKind::Role(RoleType::Document);
+    let end = if says_who { mention.tokens.end } else { mention.core.end };
     let mut start = mention.tokens.start;
     while start < mention.core.start
         && start + 1 < mention.tokens.end
@@ -454,7 +509,7 @@ fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
     {
         start += 1;
     }
-    one_line(scene.words(&(start..mention.tokens.end)))
+    one_line(scene.words(&(start..end)))
 }
 
 /// White space of any kind and length -> one space.

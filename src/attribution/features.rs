@@ -393,7 +393,7 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     let inside = &tokens[view.first..view.end];
     let words = inside.iter().filter(|token| token.is_word()).count();
     let capitals = inside.iter().filter(|token| token.is_word() && token.is_capital()).count();
-    let share = if words == 0 { 0 } else { capitals * 4 / words };
+    let share = (capitals * 4).checked_div(words).unwrap_or(0);
     let before = scene.before_quote(view.quote);
     let behind = scene.behind_quote(view.quote);
     let paragraph = tokens[view.first].paragraph;

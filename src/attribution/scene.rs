@@ -41,7 +41,14 @@ impl<'t> Scene<'t> {
     pub fn new(text: &'t str, article: &'t Article, lexicon: &'t Lexicon) -> Self {
         let quotes = crate::quote::quoted_spans(text, article, lexicon);
         let tokens = crate::token::tokens(text, article, &quotes, lexicon);
-        let mentions = crate::mention::mentions(text, &tokens, lexicon);
+        let mut mentions = crate::mention::mentions(text, &tokens, lexicon);
+        // The place in a dateline says nothing.
+        if let Some(dateline) = &article.dateline {
+            mentions.retain(|mention| {
+                let start = tokens[mention.tokens.start].span.start;
+                start < dateline.span.start || start >= dateline.story
+            });
+        }
         let mut by_end: Vec<(usize, usize)> =
             mentions.iter().enumerate().map(|(index, mention)| (mention.tokens.end, index)).collect();
         by_end.sort_unstable();

@@ -54,6 +54,9 @@ pub fn speaking(attributions: &[Attribution]) -> Vec<Speaking> {
 /// "nobody named before".
 pub type Choice = Vec<(Features, Option<usize>)>;
 
+/// Called with every choice of the fitted model: the mention, and what there was to choose from.
+pub type Observer<'o> = &'o mut dyn FnMut(usize, &Choice);
+
 /// For each mention what it stands for. Common nouns that name nobody known become entities.
 ///
 /// `observe` is called with every choice that the fitted model makes.
@@ -61,7 +64,7 @@ pub fn resolve(
     scene: &Scene<'_>,
     entities: &mut Entities,
     speaking: &[Speaking],
-    mut observe: Option<&mut dyn FnMut(usize, &Choice)>,
+    mut observe: Option<Observer<'_>>,
 ) -> Vec<Option<Resolved>> {
     let mut mind = Mind::new(scene, speaking);
     let mut resolved: Vec<Option<Resolved>> = vec![None; scene.mentions.len()];
@@ -193,11 +196,12 @@ impl<'s, 't> Mind<'s, 't> {
         &mut self,
         entities: &mut Entities,
         index: usize,
-        observe: &mut Option<&mut dyn FnMut(usize, &Choice)>,
+        observe: &mut Option<Observer<'_>>,
     ) -> Resolved {
         let scene = self.scene;
         let mention = &scene.mentions[index];
-        if let Some(entity) = entities.apposed_person(scene, mention) {
+        let apposed = entities.apposed_person(scene, mention).or_else(|| entities.person_before(scene, mention));
+        if let Some(entity) = apposed {
             return Resolved { entity, certainty: 0.95 };
         }
         let known = if !is_definite(scene, mention) {
@@ -235,7 +239,7 @@ impl<'s, 't> Mind<'s, 't> {
         entities: &Entities,
         index: usize,
         may_be_new: bool,
-        observe: &mut Option<&mut dyn FnMut(usize, &Choice)>,
+        observe: &mut Option<Observer<'_>>,
     ) -> Option<Resolved> {
         let scene = self.scene;
         let mention = &scene.mentions[index];

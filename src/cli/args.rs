@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn kinds_are_those_of_the_ledger() {
-        let names: Vec<&str> = KindName::value_variants().iter().map(|kind| kind.as_str()).collect();
+        let names: Vec<&str> = KindName::value_variants().iter().map(|kind| kind.kind().word()).collect();
         assert_eq!(names, quoteledger::ledger::row::KINDS);
     }
 }

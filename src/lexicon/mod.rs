@@ -123,6 +123,8 @@ pub struct Title {
     pub gender: Option<Gender>,
     /// Whether it says who somebody is ("Senator") or is mere courtesy ("Mr.").
     pub courtesy: bool,
+    /// Whether it is used as a part of the name: "Princess Anne", "Pope Francis".
+    pub part_of_name: bool,
 }
 
 /// A noun or noun group that can be a source.
@@ -575,12 +577,14 @@ impl Lexicon {
         for row in file.rows(&["title", "gender", "kind"])? {
             let row = row?;
             let gender = optional_gender(&row, 1)?;
-            let courtesy = row.required(2, "the kind")? == "courtesy";
+            let kind = row.required(2, "the kind")?;
+            let courtesy = kind == "courtesy";
+            let part_of_name = kind == "royalty";
             let words = phrase_words(row.required(0, "the title")?);
             if let [word] = words.as_slice() {
                 self.words.entry(word.as_str().into()).or_default().title = true;
             }
-            self.titles.insert(&words, Title { gender, courtesy });
+            self.titles.insert(&words, Title { gender, courtesy, part_of_name });
         }
         Ok(())
     }

@@ -5,8 +5,12 @@ use rustc_hash::FxHashMap;
 /// Phrases with a value each, found by their first word; the longest match wins.
 #[derive(Debug)]
 pub struct PhraseTable<T> {
-    by_first: FxHashMap<Box<str>, Vec<(Vec<Box<str>>, T)>>,
+    /// For each first word the words behind it, longest list first, with the value.
+    by_first: FxHashMap<Box<str>, Vec<Tail<T>>>,
 }
+
+/// The words of a phrase behind its first, and its value.
+type Tail<T> = (Vec<Box<str>>, T);
 
 impl<T> Default for PhraseTable<T> {
     fn default() -> Self {

@@ -11,7 +11,7 @@ use super::body::optional_acronym;
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
 use crate::lexicon::{BodyKind, FormPosition, Gender, Lexicon, NamePart, RoleType};
-use crate::token::{Shape, Token};
+use crate::token::{Shape, Token, TokenKind};
 
 /// A name has at most this many words; longer runs of capitals are headlines.
 const LONGEST_NAME: usize = 12;
@@ -99,6 +99,10 @@ fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<us
     let same_place = |t: &Token| t.quote == first.quote && t.paragraph == first.paragraph;
     let mut rest = i.take_at(1);
     while rest.at - i.at < LONGEST_NAME {
+        if let Ok((next, ())) = nickname(rest, all) {
+            rest = next;
+            continue;
+        }
         let joined = alt((
             |i| name_word(i),
             |i| preceded(particle, particle_or_word).parse(i),
@@ -112,6 +116,19 @@ fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<us
         }
     }
     Ok((rest, i.at..rest.at))
+}
+
+/// A nickname in quotation marks inside a name, with the surname still to come: Paula “Pepper” Grandin.
+fn nickname<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
+    const LONGEST: usize = 3;
+    let is_mark = |t: &Token| t.kind == TokenKind::Mark;
+    let outside = all[i.at - 1].quote;
+    let (inside, _) = token(is_mark)(i)?;
+    let words = inside.rest.iter().take_while(|t| t.is_word() && t.quote != outside).count();
+    let (rest, _) = token(is_mark)(inside.take_at(words))?;
+    let (_, surname) = name_word(rest)?;
+    let is_name = (1..=LONGEST).contains(&words) && inside.rest[0].is_capital() && surname.quote == outside;
+    if is_name && all[i.at - 1].is_capital() { Ok((rest, ())) } else { Err(refused(i)) }
 }
 
 /// A second particle ("de la Cruz") or the word that particles lead up to, which may be any: "bin Said".
@@ -134,12 +151,12 @@ fn is_name_word(t: &Token) -> bool {
     !grammatical
         || t.shape == Shape::Upper
             && t.folded.len() > 1
-            && !t.info.function.is_some()
+            && t.info.function.is_none()
             && !t.info.not_name
             && t.info.pronoun.is_none()
         || t.info.name_part == Some(NamePart::Suffix)
         || (t.info.given_name || t.info.role.is_some() || t.info.title)
-            && !t.info.function.is_some()
+            && t.info.function.is_none()
             && !t.info.time
             && t.info.pronoun.is_none()
 }
@@ -209,7 +226,8 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
             .take(3)
             .take_while(|t| t.is_word() && t.is_capital())
             .any(|t| t.info.form.is_some());
-        if before.info.role.is_some() && tail_follows { name_word(rest) } else { Err(refused(i)) }
+        let plain_noun = before.info.role.is_some() && before.info.form.is_none() && tail_follows;
+        if plain_noun || opens_with_body_noun(i.at, all) { token(is_plain_capital)(rest) } else { Err(refused(i)) }
     };
     if let Ok(found) = possessive_head(i) {
         return Ok(found);
@@ -305,7 +323,10 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
         }
         let of_follows = start > end;
         if !of_follows {
-            let core = end..run.end;
+            // "Princess Anne": the title is how she is named.
+            let last_title = lexicon.titles.exact(&[&all[end - 1].folded]);
+            let names = last_title.is_some_and(|title| title.part_of_name) && all[end].info.given_name;
+            let core = if names { end - 1..run.end } else { end..run.end };
             let kind = body_kind(&core, all).map_or(MentionKind::Person, MentionKind::Body);
             return Some(Parts { core, kind, role: Some(run.start..end), keeps_before: true });
         }

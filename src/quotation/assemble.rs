@@ -12,10 +12,13 @@ use crate::attribution::speaker::{Resolved, resolve, speaking};
 use crate::lexicon::{CueKind, TurnPart};
 use crate::mention::{MentionKind, span_of};
 use crate::span::Span;
+use crate::token::Token;
 use crate::transcript::{self, Turn};
 
 /// Two candidates closer than this leave the choice open.
 const CLOSE_CALL: f32 = 0.2;
+/// A headline's own source is believed from this confidence on.
+const SURE_HEADLINE: f32 = 0.5;
 /// Between the pieces of a split quotation stand at most this many tokens.
 const LONGEST_ATTRIBUTION: usize = 30;
 
@@ -28,8 +31,8 @@ pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
     let turns = transcript::turns(scene.text, &scene.article.paragraphs);
     let mut assembly =
         Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
-    let mut quotations = assembly.from_turns();
-    quotations.extend(assembly.from_marks());
+    let mut quotations = assembly.said_in_turns();
+    quotations.extend(assembly.said_in_marks());
     quotations.sort_by_key(|quotation| {
         (quotation.pieces[0].start, std::cmp::Reverse(quotation.pieces[quotation.pieces.len() - 1].end))
     });
@@ -49,7 +52,7 @@ struct Assembly<'s, 't> {
 }
 
 impl Assembly<'_, '_> {
-    fn from_marks(&mut self) -> Vec<Quotation> {
+    fn said_in_marks(&mut self) -> Vec<Quotation> {
         let mut quotations = Vec::new();
         let mut at = 0;
         let listed: Vec<usize> = (0..self.attributions.len()).filter(|at| self.is_listed(*at)).collect();
@@ -100,11 +103,11 @@ impl Assembly<'_, '_> {
         let last = between.last()?;
         let end_of_first = &scene.tokens[scene.quote_tokens[first.quote].end - 1];
         // "a", "b" and "c": nothing but commas and a conjunction between.
-        if between.len() <= 2
-            && between.iter().all(|token| token.is(",") || matches!(&*token.folded, "and" | "or" | "but"))
-            && between.iter().any(|token| token.is_word())
-        {
-            let clause = !scene.tokens[scene.quote_tokens[second.quote].start].is_capital();
+        let is_link = |token: &Token| token.is(",") || matches!(&*token.folded, "and" | "or" | "but");
+        if between.len() <= 2 && between.iter().all(is_link) {
+            let starts_small = |quote: usize| !scene.tokens[scene.quote_tokens[quote].start].is_capital();
+            let conjoined = between.iter().any(Token::is_word);
+            let clause = starts_small(second.quote) && (conjoined || starts_small(first.quote));
             return clause.then_some(true);
         }
         let cue_between = scene
@@ -306,7 +309,7 @@ impl Assembly<'_, '_> {
             Some(Resolved { entity, .. }) => {
                 let entity = &self.entities.list[entity];
                 let role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
-                Some(Speaker { name: entity.name.clone(), kind: entity.kind, role, mention: printed })
+                Some(Speaker { name: entity.name.clone(), kind: entity.kind, role, mention: printed, is_named: entity.is_named() })
             }
             None => match place.kind {
                 MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => {
@@ -314,7 +317,7 @@ impl Assembly<'_, '_> {
                         name: one_line(scene.words(&place.tokens)),
                         kind: if pronoun.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
                         role: None,
-                        mention: printed,
+                        mention: printed, is_named: false,
                     })
                 }
                 _ => Some(Speaker {
@@ -322,6 +325,7 @@ impl Assembly<'_, '_> {
                     kind: SpeakerType::Unknown,
                     role: None,
                     mention: printed,
+                    is_named: false,
                 }),
             },
         }
@@ -335,7 +339,7 @@ impl Assembly<'_, '_> {
     }
 
     /// The turns of a transcript: said without marks.
-    fn from_turns(&self) -> Vec<Quotation> {
+    fn said_in_turns(&self) -> Vec<Quotation> {
         let scene = self.scene;
         let mut quotations = Vec::new();
         for turn in &self.turns {
@@ -390,10 +394,14 @@ impl Assembly<'_, '_> {
         let role = turn.role.map(|role| one_line(role.of(scene.text)));
         let mention = Some(turn.label);
         if let Some(part) = scene.lexicon.turn_part(label) {
-            // In an interview printed as Q and A, who answers is whom the article speaks of most.
-            let entity = (part == TurnPart::Answer).then(|| self.most_named_person()).flatten()?;
-            let entity = &self.entities.list[entity];
-            return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: None, mention });
+            // In an interview printed as Q and A, who answers is whom the article speaks of most, and who
+            // asks is who wrote it.
+            let entity = match part {
+                TurnPart::Answer => self.most_named_person(),
+                TurnPart::Question => self.author(),
+            };
+            let entity = &self.entities.list[entity?];
+            return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: None, mention, is_named: true });
         }
         let named = scene
             .mentions
@@ -406,11 +414,22 @@ impl Assembly<'_, '_> {
                 name: entity.name.clone(),
                 kind: entity.kind,
                 role: role.or(own_role),
-                mention,
-            });
+                mention, is_named: true });
         }
         let name = if label.chars().any(char::is_lowercase) { label.to_owned() } else { title_case(label) };
-        Some(Speaker { name, kind: SpeakerType::Person, role, mention })
+        Some(Speaker { name, kind: SpeakerType::Person, role, mention, is_named: true })
+    }
+
+    /// Who wrote the article, where a line says so: the person named in the first line that is a credit.
+    fn author(&self) -> Option<usize> {
+        let scene = self.scene;
+        let credit = scene.article.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Credit)?;
+        let line = credit.span.of(scene.text);
+        let is_named = |entity: &&usize| {
+            let entity = &self.entities.list[**entity];
+            entity.kind == SpeakerType::Person && entity.is_named() && line.contains(entity.name.as_str())
+        };
+        (0..self.entities.list.len()).collect::<Vec<_>>().iter().find(is_named).copied()
     }
 
     fn most_named_person(&self) -> Option<usize> {
@@ -425,7 +444,8 @@ impl Assembly<'_, '_> {
     }
 }
 
-/// Words quoted in a headline stand in the story too: there it says who spoke.
+/// Words quoted in a headline stand in the story too: there it says who spoke. A headline that names its
+/// source itself is believed.
 fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
     let folded: Vec<String> = quotations
         .iter()
@@ -435,7 +455,9 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
         })
         .collect();
     for index in 0..quotations.len() {
-        if !quotations[index].flags.contains(&"headline") || folded[index].len() < 4 {
+        let headline = &quotations[index];
+        let names_source = headline.speaker.as_ref().is_some_and(|speaker| speaker.is_named) && headline.confidence >= SURE_HEADLINE;
+        if !headline.flags.contains(&"headline") || folded[index].len() < 4 || names_source {
             continue;
         }
         let source = (0..quotations.len()).find(|other| {

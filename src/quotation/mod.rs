@@ -79,6 +79,8 @@ pub struct Speaker {
     pub role: Option<String>,
     /// How the text names the source here.
     pub mention: Option<Span>,
+    /// Whether it has a proper name.
+    pub is_named: bool,
 }
 
 /// A range of tokens.

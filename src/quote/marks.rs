@@ -104,6 +104,10 @@ impl MarkTable {
         &self.glyphs[index]
     }
 
+    fn index_of(&self, text: &str) -> Option<usize> {
+        self.glyphs.iter().position(|glyph| glyph.text == text)
+    }
+
     /// The glyph that begins here.
     fn glyph_at(&self, i: &str) -> Option<usize> {
         let candidates = self.by_first.get(&i.chars().next()?)?;
@@ -271,9 +275,13 @@ fn single_mark<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Mark> 
 }
 
 fn any_mark<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Mark> {
-    let Some(index) = context.table.glyph_at(i) else {
+    let Some(mut index) = context.table.glyph_at(i) else {
         return Err(nom::Err::Error(nom::error::Error::new(i, nom::error::ErrorKind::Char)));
     };
+    // `'''` at the end of a word closes an inner single quotation and then the outer one.
+    if i.starts_with("'''") && char_before(context.whole, i).is_some_and(|c| !c.is_whitespace()) {
+        index = context.table.index_of("'").unwrap_or(index);
+    }
     let glyph = context.table.glyph(index);
     let start = context.whole.offset(i);
     let rest = &i[glyph.text.len()..];

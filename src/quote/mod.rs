@@ -169,6 +169,7 @@ pub(crate) mod tests {
             "\"They say 'just one more year',\" she said.",
             &["They say 'just one more year',", ">just one more year"],
         );
+        check("``He told me, `No,''' she said.", &["He told me, `No,'", ">No,"]);
         check("“They have “very good” people,” he said.", &["They have “very good” people,", ">very good"]);
     }
 
