@@ -456,7 +456,10 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
         .collect();
     for index in 0..quotations.len() {
         let headline = &quotations[index];
-        let names_source = headline.speaker.as_ref().is_some_and(|speaker| speaker.is_named) && headline.confidence >= SURE_HEADLINE;
+        let names_source = headline.speaker.as_ref().is_some_and(|speaker| {
+            speaker.is_named && matches!(speaker.kind, SpeakerType::Agency | SpeakerType::Organisation)
+        }) && headline.cue.is_some()
+            && headline.confidence >= SURE_HEADLINE;
         if !headline.flags.contains(&"headline") || folded[index].len() < 4 || names_source {
             continue;
         }
