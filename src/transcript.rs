@@ -1,8 +1,9 @@
 //! Transcripts and interviews: paragraphs that open with who speaks ("OSTROW:", "Q:"), without marks.
 
 use nom::bytes::complete::{take_while, take_while1};
-use nom::character::complete::{char, space0};
-use nom::combinator::{opt, recognize, verify};
+use nom::branch::alt;
+use nom::character::complete::{char, space0, space1};
+use nom::combinator::{eof, opt, recognize, verify};
 use nom::sequence::preceded;
 use nom::{IResult, Offset, Parser};
 use rustc_hash::FxHashMap;
@@ -65,12 +66,14 @@ pub fn turns(text: &str, paragraphs: &[Paragraph]) -> Vec<Turn> {
             // A label that stands once among regular ones may be any word with a colon.
             Some((name, role, speech)) => {
                 let speech = Span::new(*speech, paragraph.span.end);
-                turns.push(Turn { label: *name, role: *role, speech: vec![speech], paragraph: index });
+                // The label may have a line of its own.
+                let speech = if speech.is_empty() { Vec::new() } else { vec![speech] };
+                turns.push(Turn { label: *name, role: *role, speech, paragraph: index });
                 open = true;
             }
             // A stage direction, a heading or furniture ends no turn but is not said.
             None if words.starts_with('(') || words.starts_with('[') || !paragraph.kind.is_prose() => {}
-            None if open && !is_report(words) => {
+            None if open => {
                 if let Some(turn) = turns.last_mut()
                     && next_label_follows(&opened, index)
                 {
@@ -82,12 +85,9 @@ pub fn turns(text: &str, paragraphs: &[Paragraph]) -> Vec<Turn> {
             None => open = false,
         }
     }
+    // A label that nothing was said under is a heading.
+    turns.retain(|turn| !turn.speech.is_empty());
     turns
-}
-
-/// Whether a paragraph without a label is the reporter's own prose: it has quotation marks in it.
-fn is_report(words: &str) -> bool {
-    words.contains(['“', '”', '"', '‘', '«', '„'])
 }
 
 /// Whether another turn comes soon, so that a paragraph in between goes on with the last one.
@@ -118,7 +118,7 @@ fn label(whole: &str) -> IResult<&str, Label> {
         take_while(|c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'')),
     );
     let (rest, (name, role)) = (name, opt(role)).parse(whole)?;
-    let (rest, _) = recognize((opt(char('.')), char(':'), nom::character::complete::space1)).parse(rest)?;
+    let (rest, _) = recognize((opt(char('.')), char(':'), alt((space1, eof)))).parse(rest)?;
     let span = |part: &str| Span::new(whole.offset(part), whole.offset(part) + part.len()).trimmed(whole);
     Ok((rest, Label { name: span(name), role: role.map(span), speech: whole.offset(rest) }))
 }
@@ -155,6 +155,8 @@ mod tests {
         assert_eq!(turns[0], ("ANA DIAZ".to_owned(), vec!["Welcome.".to_owned()]));
         assert_eq!(turns[1].1, ["Five. No, six.", "The other thing is money."]);
         assert_eq!(turns.len(), 4);
+        let text = "A dry year\n\nANA DIAZ, HOST:\n\nWelcome.\n\nROE: Hello.\n\nDIAZ: Is it dry?\n\nROE: It is.\n";
+        assert_eq!(shown(text)[0], ("ANA DIAZ".to_owned(), vec!["Welcome.".to_owned()]));
     }
 
     #[test]

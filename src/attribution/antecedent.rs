@@ -192,6 +192,7 @@ pub fn can_be(mention: &Mention, entity: &Entity) -> bool {
     use SpeakerType as T;
     if let (Some(one), Some(other)) = (mention.gender, entity.gender)
         && one != other
+        && entity.gender_sure
     {
         return false;
     }

@@ -54,6 +54,8 @@ pub struct Entity {
     pub kind: SpeakerType,
     /// Gender, where titles, given names or nouns show it.
     pub gender: Option<Gender>,
+    /// Whether more than a given name shows the gender.
+    pub gender_sure: bool,
     /// Whether it is several.
     pub plural: bool,
     /// The first title, role or affiliation printed beside its name.
@@ -73,6 +75,14 @@ impl Entity {
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.named
+    }
+
+    /// Takes the gender that a further mention shows; what a title shows outweighs a given name.
+    fn learn_gender(&mut self, mention: &Mention) {
+        if mention.gender.is_some() && (self.gender.is_none() || mention.gender_sure && !self.gender_sure) {
+            self.gender = mention.gender;
+            self.gender_sure = mention.gender_sure;
+        }
     }
 
     /// Folded words of its name, or of the noun phrase that names it.
@@ -165,6 +175,7 @@ impl Entities {
                     name: String::new(),
                     kind: kind_of(mention),
                     gender: None,
+                    gender_sure: false,
                     plural: false,
                     role: None,
                     words: Vec::new(),
@@ -184,7 +195,7 @@ impl Entities {
         if mention.kind == MentionKind::Person {
             entity.kind = SpeakerType::Person;
         }
-        entity.gender = entity.gender.or(mention.gender);
+        entity.learn_gender(mention);
         if let Some(acronym) = mention.acronym {
             entity.acronym = Some(scene.tokens[acronym].folded.clone());
         }
@@ -198,7 +209,7 @@ impl Entities {
                 && let Some(entity) = self.apposed_person(scene, mention)
             {
                 let entity = &mut self.list[entity];
-                entity.gender = entity.gender.or(mention.gender);
+                entity.learn_gender(mention);
                 entity.role_words.extend(scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()));
                 if entity.role.is_none() {
                     entity.role = Some(mention.core.start..mention.tokens.end);
@@ -244,6 +255,7 @@ impl Entities {
                 name: printed_name(scene, mention),
                 kind: kind_of(mention),
                 gender: mention.gender,
+                gender_sure: mention.gender_sure,
                 plural: false,
                 role: None,
                 words: words.clone(),
@@ -256,7 +268,7 @@ impl Entities {
         self.of_mention[index] = Some(entity);
         let entity = &mut self.list[entity];
         if entity.kind == SpeakerType::Person {
-            entity.gender = entity.gender.or(mention.gender);
+            entity.learn_gender(mention);
             if let Some(role) = &mention.role {
                 for token in &scene.tokens[role.clone()] {
                     entity.role_words.insert(token.folded.clone());
@@ -282,7 +294,7 @@ impl Entities {
                 None => continue,
             };
             let gender_fits = match (mention.gender, entity.gender) {
-                (Some(wanted), Some(known)) => wanted == known,
+                (Some(wanted), Some(known)) => wanted == known || !entity.gender_sure,
                 _ => true,
             };
             if !gender_fits {
@@ -333,6 +345,7 @@ impl Entities {
             name: noun_name(scene, mention),
             kind: kind_of(mention),
             gender: mention.gender,
+            gender_sure: mention.gender_sure,
             plural: mention.plural,
             role: None,
             words: scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect(),
@@ -353,7 +366,7 @@ impl Entities {
         if name.len() > entity.name.len() {
             entity.name = name;
         }
-        entity.gender = entity.gender.or(mention.gender);
+        entity.learn_gender(mention);
     }
 
     /// "Ana Diaz, a teacher from the next village, said": the person named right before the noun and a comma.

@@ -304,7 +304,8 @@ fn pronoun_fit(pronoun: Pronoun, entity: &Entity) -> Option<f32> {
         (Some(_), _) if entity.plural => None,
         (Some(wanted), SpeakerType::Person | SpeakerType::Anonymous) => match entity.gender {
             Some(gender) if gender == wanted => Some(1.0),
-            Some(_) => None,
+            Some(_) if entity.gender_sure => None,
+            Some(_) => Some(0.15),
             None if entity.kind == SpeakerType::Person => Some(0.55),
             None => Some(0.4),
         },

@@ -43,6 +43,7 @@ pub(super) fn body<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, 
             MentionKind::Body(kind)
         },
         gender: None,
+        gender_sure: true,
         plural: false,
         role: None,
         acronym,

@@ -29,6 +29,8 @@ pub struct Mention {
     pub kind: MentionKind,
     /// Gender, where a title, given name or noun shows it.
     pub gender: Option<Gender>,
+    /// Whether more than a given name shows the gender: given names mislead now and then.
+    pub gender_sure: bool,
     /// Whether it stands for several.
     pub plural: bool,
     /// A title, role or affiliation printed next to a name.

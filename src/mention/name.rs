@@ -49,13 +49,14 @@ pub(super) fn name<'t>(
         start = i.at;
     }
     let first = &all[parts.core.start.min(all.len() - 1)];
-    let gender = gender_of(&parts, role.as_ref(), all, lexicon);
+    let (gender, gender_sure) = gender_of(&parts, role.as_ref(), all, lexicon);
     let tokens = start..rest.at;
     let mention = Mention {
         tokens,
         core: parts.core.clone(),
         kind: parts.kind,
         gender,
+        gender_sure,
         plural: false,
         role,
         acronym,
@@ -170,12 +171,16 @@ fn opening_name_word(i: Tokens<'_>) -> bool {
         return false;
     }
     let given = first.info.given_name && is_name_word(second) && second.info.role.is_none();
-    let capitals =
-        i.rest[1..].iter().take(4).take_while(|t| t.is_word() && t.is_capital() && t.quote == first.quote);
-    let names_body =
-        capitals.into_iter().any(|t| t.info.form.is_some_and(|(position, _)| position != FormPosition::Head));
-    let adjective = is_plain_capital(first) && (names_body || second.info.title);
+    let adjective = is_plain_capital(first) && (body_follows(i) || second.info.title);
     given || adjective
+}
+
+/// Whether the capitalised words behind the first one here end the name of a body.
+fn body_follows(i: Tokens<'_>) -> bool {
+    let Some(first) = i.first() else { return false };
+    let goes_on = |t: &&Token| t.is_word() && t.is_capital() && t.quote == first.quote;
+    let ends_body = |t: &Token| t.info.form.is_some_and(|(position, _)| position != FormPosition::Head);
+    i.rest[1..].iter().take(4).take_while(goes_on).any(ends_body)
 }
 
 /// A capitalised word that is no grammatical word.
@@ -185,7 +190,7 @@ fn is_plain_capital(t: &Token) -> bool {
 
 /// Any capitalised word inside the name of a body that began with its noun: "Ministry of Foreign Affairs".
 fn body_word<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Token> {
-    if is_plain_capital(&all[i.at - 1]) && opens_with_body_noun(i.at, all) {
+    if is_plain_capital(&all[i.at - 1]) && (opens_with_body_noun(i.at, all) || body_follows(i)) {
         token(is_plain_capital)(i)
     } else {
         Err(refused(i))
@@ -421,9 +426,9 @@ fn body_kind(run: &Range<usize>, all: &[Token]) -> Option<BodyKind> {
     })
 }
 
-fn gender_of(parts: &Parts, role: Option<&Range<usize>>, all: &[Token], lexicon: &Lexicon) -> Option<Gender> {
+fn gender_of(parts: &Parts, role: Option<&Range<usize>>, all: &[Token], lexicon: &Lexicon) -> (Option<Gender>, bool) {
     if !matches!(parts.kind, MentionKind::Person | MentionKind::Name | MentionKind::Role(_)) {
-        return None;
+        return (None, false);
     }
     if let Some(role) = role {
         for start in role.clone() {
@@ -433,17 +438,17 @@ fn gender_of(parts: &Parts, role: Option<&Range<usize>>, all: &[Token], lexicon:
             if let Some((_, title)) = lexicon.titles.longest(word)
                 && title.gender.is_some()
             {
-                return title.gender;
+                return (title.gender, true);
             }
         }
     }
     match parts.kind {
         MentionKind::Person => {
             let first = &all[parts.core.start];
-            if parts.core.len() > 1 && first.info.given_name { first.info.gender } else { None }
+            (first.info.gender.filter(|_| parts.core.len() > 1 && first.info.given_name), false)
         }
-        MentionKind::Role(_) => parts.core.clone().find_map(|index| all[index].info.gender),
-        _ => None,
+        MentionKind::Role(_) => (parts.core.clone().find_map(|index| all[index].info.gender), true),
+        _ => (None, false),
     }
 }
 

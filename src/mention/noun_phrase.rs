@@ -57,6 +57,7 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
                 core: phrase.words.start..phrase.head_end,
                 kind: MentionKind::Role(phrase.role.kind),
                 gender: phrase.role.gender,
+                gender_sure: true,
                 plural: phrase.role.plural,
                 role: None,
                 acronym: None,
@@ -80,6 +81,9 @@ struct Phrase {
 
 // noun_phrase = [ determiner ], { modifier }, head, [ complement ] ;
 fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
+    if i.first().is_some_and(Token::is_possessive) {
+        return Err(refused(i));
+    }
     // A phrase begins at its first word: what stands before must not be a modifier of it too.
     if i.at > 0
         && !i.first().is_some_and(is_determiner)
@@ -228,6 +232,7 @@ fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Menti
                 core: words,
                 kind: MentionKind::NounPhrase,
                 gender: None,
+                gender_sure: true,
                 plural: last.folded.ends_with('s') && !last.folded.ends_with("ss"),
                 role: None,
                 acronym: None,

@@ -22,6 +22,7 @@ pub(super) fn pronoun<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>
         core: i.at..rest.at,
         kind: MentionKind::Pronoun(pronoun),
         gender: pronoun.gender,
+        gender_sure: true,
         plural: pronoun.plural,
         role: None,
         acronym: None,

@@ -121,6 +121,7 @@ pub(crate) mod tests {
         check("„Eins“, sagte er. „Zwei”, sagte sie.", &["Eins", "Zwei"]);
         check("«Un», dit-il. « Deux », dit-elle.", &["Un", "Deux"]);
         check("»Eins«, sagte er, »zwei«.", &["Eins", "zwei"]);
+        check("»Er sagte: ›Nein‹«, sagte sie.", &["Er sagte: ›Nein‹", ">Nein"]);
         check("``One,'' he said. ''Two,'' she said.", &["One,", "Two,"]);
         check("”Ett”, sa han.", &["Ett"]);
     }
