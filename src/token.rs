@@ -4,7 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::Article;
 use crate::lexicon::phrase::fold;
-use crate::lexicon::{FunctionClass, Lexicon, WordInfo};
+use crate::lexicon::{FunctionClass, Lexicon, SmallUse, WordInfo};
 use crate::quote::QuotedSpan;
 use crate::span::Span;
 
@@ -79,6 +79,12 @@ impl Token {
     #[must_use]
     pub fn is(&self, c: &str) -> bool {
         &*self.folded == c && self.kind == TokenKind::Punctuation
+    }
+
+    /// Whether it does this as a small word.
+    #[must_use]
+    pub fn does(&self, small: SmallUse) -> bool {
+        self.info.does(small)
     }
 
     /// Whether it is a word of this grammatical class.

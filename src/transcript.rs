@@ -1,7 +1,7 @@
 //! Transcripts and interviews: paragraphs that open with who speaks ("OSTROW:", "Q:"), without marks.
 
-use nom::bytes::complete::{take_while, take_while1};
 use nom::branch::alt;
+use nom::bytes::complete::{take_while, take_while1};
 use nom::character::complete::{char, space0, space1};
 use nom::combinator::{eof, opt, recognize, verify};
 use nom::sequence::preceded;
@@ -9,6 +9,7 @@ use nom::{IResult, Offset, Parser};
 use rustc_hash::FxHashMap;
 
 use crate::article::{Paragraph, ParagraphKind};
+use crate::lexicon::{Lexicon, SmallUse};
 use crate::span::Span;
 
 /// One turn of a transcript.
@@ -34,14 +35,14 @@ const FEWEST_TURNS: usize = 3;
 /// An article is one when at least three paragraphs open with a label and labels come back: each
 /// speaker but one has two turns or more, on average.
 #[must_use]
-pub fn turns(text: &str, paragraphs: &[Paragraph]) -> Vec<Turn> {
+pub fn turns(text: &str, paragraphs: &[Paragraph], lexicon: &Lexicon) -> Vec<Turn> {
     let opened: Vec<Option<(Span, Option<Span>, usize)>> = paragraphs
         .iter()
         .map(|paragraph| {
             if !matches!(paragraph.kind, ParagraphKind::Body | ParagraphKind::Headline) {
                 return None;
             }
-            label(paragraph.span.of(text)).ok().map(|(_, found)| {
+            label(paragraph.span.of(text), lexicon).ok().map(|(_, found)| {
                 let shift = |span: Span| {
                     Span::new(span.start + paragraph.span.start, span.end + paragraph.span.start)
                 };
@@ -106,12 +107,12 @@ struct Label {
 }
 
 /// `label = name [ "," role ] ":"`, where the name is in capitals, a capitalised name, or Q and A.
-fn label(whole: &str) -> IResult<&str, Label> {
+fn label<'w>(whole: &'w str, lexicon: &Lexicon) -> IResult<&'w str, Label> {
     let is_name_part =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '/');
     let name = verify(take_while1(is_name_part), |name: &str| {
         let words: Vec<&str> = name.split_whitespace().collect();
-        words.len() <= LONGEST_LABEL && words.iter().all(|word| is_label_word(word))
+        words.len() <= LONGEST_LABEL && words.iter().all(|word| is_label_word(word, lexicon))
     });
     let role = preceded(
         (char(','), space0),
@@ -123,21 +124,19 @@ fn label(whole: &str) -> IResult<&str, Label> {
     Ok((rest, Label { name: span(name), role: role.map(span), speech: whole.offset(rest) }))
 }
 
-fn is_label_word(word: &str) -> bool {
+fn is_label_word(word: &str, lexicon: &Lexicon) -> bool {
     let mut chars = word.chars().filter(|c| c.is_alphabetic());
-    chars.next().is_some_and(char::is_uppercase)
-        || matches!(word, "of" | "de" | "bin" | "al" | "van" | "der" | "du")
+    chars.next().is_some_and(char::is_uppercase) || lexicon.word(word).does(SmallUse::LabelParticle)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::article::articles;
-    use crate::lexicon::Lexicon;
 
     fn shown(text: &str) -> Vec<(String, Vec<String>)> {
         let article = &articles(text, Lexicon::shared())[0];
-        turns(text, &article.paragraphs)
+        turns(text, &article.paragraphs, Lexicon::shared())
             .iter()
             .map(|turn| {
                 (
@@ -155,7 +154,8 @@ mod tests {
         assert_eq!(turns[0], ("ANA DIAZ".to_owned(), vec!["Welcome.".to_owned()]));
         assert_eq!(turns[1].1, ["Five. No, six.", "The other thing is money."]);
         assert_eq!(turns.len(), 4);
-        let text = "A dry year\n\nANA DIAZ, HOST:\n\nWelcome.\n\nROE: Hello.\n\nDIAZ: Is it dry?\n\nROE: It is.\n";
+        let text =
+            "A dry year\n\nANA DIAZ, HOST:\n\nWelcome.\n\nROE: Hello.\n\nDIAZ: Is it dry?\n\nROE: It is.\n";
         assert_eq!(shown(text)[0], ("ANA DIAZ".to_owned(), vec!["Welcome.".to_owned()]));
     }
 

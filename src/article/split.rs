@@ -11,7 +11,7 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
         return Vec::new();
     }
     // In a transcript "OSTROW:" names who speaks; nothing there is a dateline.
-    let is_transcript = !transcript::turns(text, &paragraphs).is_empty();
+    let is_transcript = !transcript::turns(text, &paragraphs, lexicon).is_empty();
     let datelines: Vec<Option<Dateline>> = paragraphs
         .iter()
         .map(|paragraph| {

@@ -3,7 +3,7 @@
 use super::entity::{Entities, Entity, SpeakerType};
 use super::model::{Features, add_feature};
 use super::scene::Scene;
-use crate::lexicon::{FunctionClass, Gender, RoleType};
+use crate::lexicon::{FunctionClass, Gender, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 
 /// How an entity stood in the text when it was last mentioned.
@@ -97,7 +97,7 @@ pub fn is_definite(scene: &Scene<'_>, mention: &Mention) -> bool {
     let first = &scene.tokens[mention.tokens.start];
     let indefinite = first.has_class(FunctionClass::Quantifier)
         || first.has_class(FunctionClass::Number)
-        || matches!(&*first.folded, "a" | "an" | "another" | "any" | "no" | "some");
+        || first.does(SmallUse::Indefinite);
     !indefinite
 }
 

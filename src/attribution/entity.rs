@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::scene::Scene;
 use crate::lexicon::phrase::fold;
-use crate::lexicon::{BodyKind, FunctionClass, Gender, NamePart, RoleType};
+use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, NamePart, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind, span_of};
 use crate::token::Shape;
 
@@ -147,7 +147,7 @@ fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<Box<str>> {
         .clone()
         .map(|index| &scene.tokens[index])
         .filter(|token| token.is_word() && !token.is_possessive() && token.quote == mention.quote)
-        .filter(|token| token.info.name_part != Some(NamePart::Suffix) && &*token.folded != "the")
+        .filter(|token| token.info.name_part != Some(NamePart::Suffix) && !token.does(SmallUse::Article))
         .map(|token| token.folded.clone())
         .collect()
 }
@@ -210,7 +210,9 @@ impl Entities {
             {
                 let entity = &mut self.list[entity];
                 entity.learn_gender(mention);
-                entity.role_words.extend(scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()));
+                entity
+                    .role_words
+                    .extend(scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()));
                 if entity.role.is_none() {
                     entity.role = Some(mention.core.start..mention.tokens.end);
                 }
@@ -249,7 +251,8 @@ impl Entities {
         let mention = &scene.mentions[index];
         let words = name_words(scene, mention);
         let Some(word) = words.last() else { return };
-        let known = self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
+        let known =
+            self.person_called(scene, index, word).or_else(|| self.body_called(word, mention, scene.lexicon));
         let entity = known.unwrap_or_else(|| {
             self.list.push(Entity {
                 name: printed_name(scene, mention),
@@ -321,7 +324,7 @@ impl Entities {
     }
 
     /// The body that one word names: by its acronym, by the initials of its name, or by its first word.
-    fn body_called(&self, word: &str, mention: &Mention) -> Option<usize> {
+    fn body_called(&self, word: &str, mention: &Mention, lexicon: &Lexicon) -> Option<usize> {
         if mention.kind == MentionKind::Place || mention.role.is_some() {
             return None;
         }
@@ -329,7 +332,8 @@ impl Entities {
             |entity: &Entity| matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
         let by_acronym = |entity: &&Entity| entity.acronym.as_deref() == Some(word);
         let by_initials = |entity: &Entity| {
-            entity.words.len() > 1 && initials(&entity.words).eq(word.chars().filter(|c| c.is_alphanumeric()))
+            entity.words.len() > 1
+                && initials(&entity.words, lexicon).eq(word.chars().filter(|c| c.is_alphanumeric()))
         };
         let by_first = |entity: &Entity| entity.words.len() > 1 && *entity.words[0] == *word;
         self.list
@@ -378,8 +382,11 @@ impl Entities {
         if !scene.tokens[comma].is(",") || mention.plural || !closes {
             return None;
         }
-        let name = scene.mentions_ending_at(comma).find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
-        let same = scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
+        let name = scene
+            .mentions_ending_at(comma)
+            .find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
+        let same =
+            scene.mentions[name].quote == mention.quote && scene.mentions[name].sentence == mention.sentence;
         if same { self.of_mention[name] } else { None }
     }
 
@@ -404,10 +411,10 @@ impl Entities {
 }
 
 /// The first letters of the words of a body's name, small words left out.
-fn initials(words: &[Box<str>]) -> impl Iterator<Item = char> + '_ {
+fn initials<'w>(words: &'w [Box<str>], lexicon: &'w Lexicon) -> impl Iterator<Item = char> + 'w {
     words
         .iter()
-        .filter(|word| !matches!(&***word, "of" | "the" | "and" | "for" | "&" | "on"))
+        .filter(|word| !lexicon.word(word).does(SmallUse::NameFiller))
         .flat_map(|word| word.split('-'))
         .filter_map(|word| word.chars().next())
 }
@@ -469,7 +476,9 @@ fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
 
 /// The name as printed, without what stands in quotation marks: Paula “Pepper” Grandin.
 fn without_nickname(scene: &Scene<'_>, mention: &Mention) -> String {
-    let is_nickname = |at: usize| scene.tokens[at].quote != mention.quote || scene.tokens[at].kind == crate::token::TokenKind::Mark;
+    let is_nickname = |at: usize| {
+        scene.tokens[at].quote != mention.quote || scene.tokens[at].kind == crate::token::TokenKind::Mark
+    };
     let mut name = String::new();
     let mut at = mention.core.start;
     while at < mention.core.end {
@@ -507,7 +516,7 @@ pub fn title_case(name: &str) -> String {
 /// A noun phrase as the ledger prints it: without its article, and without a complement that only says
 /// where somebody stood or when ("the nurse on her way home").
 fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
-    let naming = |at: usize| matches!(&*scene.tokens[at].folded, "of" | "for" | "at" | "close" | "familiar");
+    let naming = |at: usize| scene.tokens[at].does(SmallUse::Naming);
     let says_who = mention.core.end < mention.tokens.end
         && naming(mention.core.end)
         && mention.kind != MentionKind::Role(RoleType::Document);

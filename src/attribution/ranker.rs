@@ -45,7 +45,10 @@ pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
         for candidate in candidates {
             features.clear();
             speaker_features(scene, &view, *candidate, known, &mut features);
-            scores.push(scene.lexicon.models.speaker.score(&features));
+            // Who passes a quotation on is not who is quoted.
+            let passes_on = view.patterns.iter().any(|found| found.via == Some(*candidate));
+            let score = scene.lexicon.models.speaker.score(&features);
+            scores.push(if passes_on { score - PASSES_ON } else { score });
         }
         let probabilities = softmax(&scores);
         let mut order: Vec<usize> = (0..candidates.len()).collect();
@@ -74,6 +77,9 @@ pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
     }
     choices
 }
+
+/// What a mention that a pattern names as passing on loses, in log-odds.
+const PASSES_ON: f32 = 8.0;
 
 /// From this probability on a marked span is listed with its speaker.
 pub const QUOTATION_FROM: f32 = 0.4;

@@ -200,7 +200,8 @@ impl<'s, 't> Mind<'s, 't> {
     ) -> Resolved {
         let scene = self.scene;
         let mention = &scene.mentions[index];
-        let apposed = entities.apposed_person(scene, mention).or_else(|| entities.person_before(scene, mention));
+        let apposed =
+            entities.apposed_person(scene, mention).or_else(|| entities.person_before(scene, mention));
         if let Some(entity) = apposed {
             return Resolved { entity, certainty: 0.95 };
         }

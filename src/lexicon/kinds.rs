@@ -181,6 +181,48 @@ word_enum! {
 }
 
 word_enum! {
+    /// What a small word does inside names, noun phrases and clauses.
+    SmallUse {
+        /// the
+        Article = "article",
+        /// "a", "some": opens a phrase that refers to nobody known.
+        Indefinite = "indefinite",
+        /// "of" in "Ministry of Health".
+        NameLink = "name_link",
+        /// "and" in "Water and Power Authority".
+        NameJoin = "name_join",
+        /// Left out of acronyms.
+        NameFiller = "name_filler",
+        /// Between fragments of one clause.
+        Coordination = "coordination",
+        /// Opens what follows a noun: "officials at the ministry".
+        Complement = "complement",
+        /// Second word of such an opening: "close to".
+        ComplementSecond = "complement_second",
+        /// Small words inside it.
+        ComplementInner = "complement_inner",
+        /// Opens a complement that says who somebody is, not where.
+        Naming = "naming",
+        /// Between a cue and the clause it reports.
+        ClauseOpener = "clause_opener",
+        /// Verbs of passing on.
+        Quoting = "quoting",
+        /// "as" in "quoted as saying".
+        Saying = "saying",
+        /// Cues that are never an adjective before a noun.
+        NeverModifier = "never_modifier",
+        /// "last" in "last Friday".
+        TimeModifier = "time_modifier",
+        /// "on" in "on Friday".
+        TimePreposition = "time_preposition",
+        /// today, yesterday
+        Day = "day",
+        /// Small words inside the labels of a transcript.
+        LabelParticle = "label_particle",
+    }
+}
+
+word_enum! {
     /// Furniture of a page that is no prose.
     LineKind {
         /// Buttons, notices, counters.

@@ -26,7 +26,6 @@ use crate::attribution::pattern::Pattern;
 const BUILTIN: &[(&str, &str)] = &[
     ("quote_marks.csv", include_str!("../../grammar/quote_marks.csv")),
     ("agencies.csv", include_str!("../../grammar/agencies.csv")),
-    ("agency_forms.csv", include_str!("../../grammar/agency_forms.csv")),
     ("en/abbreviations.txt", include_str!("../../grammar/en/abbreviations.txt")),
     ("en/apostrophe_words.txt", include_str!("../../grammar/en/apostrophe_words.txt")),
     ("en/boilerplate.csv", include_str!("../../grammar/en/boilerplate.csv")),
@@ -34,6 +33,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/cue_phrases.csv", include_str!("../../grammar/en/cue_phrases.csv")),
     ("en/cue_verbs.csv", include_str!("../../grammar/en/cue_verbs.csv")),
     ("en/function_words.csv", include_str!("../../grammar/en/function_words.csv")),
+    ("agency_forms.csv", include_str!("../../grammar/agency_forms.csv")),
     ("en/given_names.csv", include_str!("../../grammar/en/given_names.csv")),
     ("en/media.csv", include_str!("../../grammar/en/media.csv")),
     ("en/name_parts.csv", include_str!("../../grammar/en/name_parts.csv")),
@@ -43,6 +43,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/roles.csv", include_str!("../../grammar/en/roles.csv")),
     ("en/role_synonyms.csv", include_str!("../../grammar/en/role_synonyms.csv")),
     ("en/transcript_labels.csv", include_str!("../../grammar/en/transcript_labels.csv")),
+    ("en/small_words.csv", include_str!("../../grammar/en/small_words.csv")),
     ("en/time_words.txt", include_str!("../../grammar/en/time_words.txt")),
     ("en/title_modifiers.txt", include_str!("../../grammar/en/title_modifiers.txt")),
     ("en/titles.csv", include_str!("../../grammar/en/titles.csv")),
@@ -108,12 +109,22 @@ pub struct WordInfo {
     pub function: Option<FunctionClass>,
     /// A pronoun.
     pub pronoun: Option<Pronoun>,
+    /// What it does as a small word, one bit a [`SmallUse`].
+    uses: u32,
     /// A word of time: months, days, the clock.
     pub time: bool,
     /// Modifies a title: "former".
     pub title_modifier: bool,
     /// Stands in the abbreviation list: its dot ends no sentence.
     pub abbreviation: bool,
+}
+
+impl WordInfo {
+    /// Whether the word does this as a small word.
+    #[must_use]
+    pub fn does(&self, small: SmallUse) -> bool {
+        self.uses & (1 << small as u32) != 0
+    }
 }
 
 /// A title or rank.
@@ -398,6 +409,14 @@ impl Lexicon {
                 }
                 Ok(())
             }
+            "en/small_words.csv" => {
+                for row in file.rows(&["use", "words"])? {
+                    let row = row?;
+                    let use_ = row.choice(0, SmallUse::WORDS, SmallUse::parse)?;
+                    row.field(1).split_whitespace().for_each(|word| self.info(word).uses |= 1 << use_ as u32);
+                }
+                Ok(())
+            }
             "en/time_words.txt" => {
                 file.plain().for_each(|entry| self.info(entry.field(0)).time = true);
                 Ok(())
@@ -437,13 +456,12 @@ impl Lexicon {
     /// A word that opens or closes the names of bodies. "Ministry of" is known by its noun, "Water
     /// Authority" by its last word.
     fn add_body_form(&mut self, words: &[String], position: FormPosition, kind: BodyKind) {
-        let grammatical =
-            |word: &String| matches!(word.as_str(), "of" | "for" | "on" | "the" | "to" | "and" | "in");
+        let grammatical = |word: &String| self.word(word).function.is_some() || word == "&";
         let noun = match position {
             FormPosition::Head => words.iter().rev().find(|word| !grammatical(word)),
             FormPosition::Tail | FormPosition::Both => words.last(),
         };
-        let Some(noun) = noun else { return };
+        let Some(noun) = noun.cloned() else { return };
         // A phrase of several words must not decide for its last word where that has a line of its own.
         let form = &mut self.words.entry(noun.as_str().into()).or_default().form;
         *form = match *form {

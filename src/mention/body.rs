@@ -4,12 +4,12 @@ use nom::IResult;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{BodyKind, Lexicon};
+use crate::lexicon::{BodyKind, Lexicon, SmallUse};
 use crate::token::Token;
 
 // body = <agencies.csv> ;
 pub(super) fn body<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Option<Mention>> {
-    let start = usize::from(i.first().is_some_and(|first| &*first.folded == "the"));
+    let start = usize::from(i.first().is_some_and(|first| first.does(SmallUse::Article)));
     let Some(first) =
         i.rest.get(start).filter(|first| first.is_word() && first.shape != crate::token::Shape::Lower)
     else {

@@ -10,7 +10,7 @@ use nom::{Parser, combinator::opt, sequence::preceded};
 use super::body::optional_acronym;
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{BodyKind, FormPosition, Gender, Lexicon, NamePart, RoleType};
+use crate::lexicon::{BodyKind, FormPosition, Gender, Lexicon, NamePart, RoleType, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
 
 /// A name has at most this many words; longer runs of capitals are headlines.
@@ -22,8 +22,7 @@ pub(super) fn name<'t>(
     all: &'t [Token],
     lexicon: &Lexicon,
 ) -> IResult<Tokens<'t>, Option<Mention>> {
-    let (after_article, article) =
-        opt(token(|t: &Token| &*t.folded == "the" && !t.info.not_name_only())).parse(i)?;
+    let (after_article, article) = opt(token(|t: &Token| t.does(SmallUse::Article))).parse(i)?;
     let (after_title, lower_title) = lower_title(after_article, lexicon)?;
     let Ok((after_run, run)) = name_run(after_title, all) else {
         return if lower_title.is_some() { Err(refused(i)) } else { no_name(i, all) };
@@ -207,7 +206,7 @@ fn opens_with_body_noun(at: usize, all: &[Token]) -> bool {
 }
 
 fn is_link(t: &Token) -> bool {
-    matches!(&*t.folded, "of" | "for" | "on" | "to")
+    t.does(SmallUse::NameLink)
 }
 
 // particle = <name_parts.csv> ;
@@ -232,17 +231,22 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
             .take_while(|t| t.is_word() && t.is_capital())
             .any(|t| t.info.form.is_some());
         let plain_noun = before.info.role.is_some() && before.info.form.is_none() && tail_follows;
-        if plain_noun || opens_with_body_noun(i.at, all) { token(is_plain_capital)(rest) } else { Err(refused(i)) }
+        if plain_noun || opens_with_body_noun(i.at, all) {
+            token(is_plain_capital)(rest)
+        } else {
+            Err(refused(i))
+        }
     };
     if let Ok(found) = possessive_head(i) {
         return Ok(found);
     }
-    let (rest, link) = token(|t: &Token| is_link(t) || matches!(&*t.folded, "and" | "&"))(i)?;
-    let fits = if is_link(link) { is_head } else { &*link.folded == "&" || opens_with_body_noun(i.at, all) };
+    let (rest, link) = token(|t: &Token| is_link(t) || t.does(SmallUse::NameJoin))(i)?;
+    let fits = if is_link(link) { is_head } else { !link.is_word() || opens_with_body_noun(i.at, all) };
     if !fits {
         return Err(refused(i));
     }
-    let (rest, _) = opt(token(|t: &Token| &*t.folded == "the" && t.shape == Shape::Lower)).parse(rest)?;
+    let (rest, _) =
+        opt(token(|t: &Token| t.does(SmallUse::Article) && t.shape == Shape::Lower)).parse(rest)?;
     token(is_plain_capital)(rest)
 }
 
@@ -323,7 +327,7 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
     }
     if end > run.start && end < run.end {
         let mut start = end;
-        while start < run.end && matches!(&*all[start].folded, "of" | "the" | "for") {
+        while start < run.end && all[start].does(SmallUse::NameFiller) {
             start += 1;
         }
         let of_follows = start > end;
@@ -426,7 +430,12 @@ fn body_kind(run: &Range<usize>, all: &[Token]) -> Option<BodyKind> {
     })
 }
 
-fn gender_of(parts: &Parts, role: Option<&Range<usize>>, all: &[Token], lexicon: &Lexicon) -> (Option<Gender>, bool) {
+fn gender_of(
+    parts: &Parts,
+    role: Option<&Range<usize>>,
+    all: &[Token],
+    lexicon: &Lexicon,
+) -> (Option<Gender>, bool) {
     if !matches!(parts.kind, MentionKind::Person | MentionKind::Name | MentionKind::Role(_)) {
         return (None, false);
     }
@@ -449,13 +458,5 @@ fn gender_of(parts: &Parts, role: Option<&Range<usize>>, all: &[Token], lexicon:
         }
         MentionKind::Role(_) => (parts.core.clone().find_map(|index| all[index].info.gender), true),
         _ => (None, false),
-    }
-}
-
-impl crate::lexicon::WordInfo {
-    /// Whether the word can only be something other than an article; kept so that "The" as part of a
-    /// name ("The Hague") can be listed later.
-    fn not_name_only(&self) -> bool {
-        self.name_part.is_some()
     }
 }

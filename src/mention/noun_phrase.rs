@@ -9,7 +9,7 @@ use nom::multi::many_m_n;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{FunctionClass, Lexicon, NamePart, Role};
+use crate::lexicon::{FunctionClass, Lexicon, NamePart, Role, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
 
 /// A noun phrase has at most this many words before its head.
@@ -174,7 +174,7 @@ fn is_modifier(t: &Token) -> bool {
                 | FunctionClass::Possessive
         )
     );
-    let said = matches!(&*t.folded, "said" | "told" | "added" | "asked" | "warned" | "called");
+    let said = t.does(SmallUse::NeverModifier);
     !grammatical && !verbal && !said && t.info.pronoun.is_none() && t.info.name_part != Some(NamePart::Suffix)
 }
 
@@ -189,23 +189,18 @@ fn head<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Role> {
 
 // complement = preposition, { modifier } ;
 fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
-    let opens = |t: &Token| {
-        matches!(
-            &*t.folded,
-            "of" | "at" | "for" | "from" | "in" | "with" | "on" | "close" | "familiar" | "near"
-        )
-    };
+    let opens = |t: &Token| t.does(SmallUse::Complement);
     let (rest, first) = token(opens)(i)?;
-    let (rest, _) = opt(token(|t: &Token| matches!(&*t.folded, "to" | "with"))).parse(rest)?;
+    let (rest, _) = opt(token(|t: &Token| t.does(SmallUse::ComplementSecond))).parse(rest)?;
     let (rest, _) = opt(determiner).parse(rest)?;
     let inner = |t: &Token| {
         is_modifier(t) && !t.info.time && t.quote == first.quote
-            || matches!(&*t.folded, "of" | "the" | "and") && t.quote == first.quote
+            || t.does(SmallUse::ComplementInner) && t.quote == first.quote
     };
     let (mut rest, words) = many_m_n(1, LONGEST_COMPLEMENT, token(inner)).parse(rest)?;
     // Articles and links at the end belong to what follows.
     let mut count = words.len();
-    while count > 0 && matches!(&*all[rest.at - 1].folded, "of" | "the" | "and") {
+    while count > 0 && all[rest.at - 1].does(SmallUse::ComplementInner) {
         rest = Tokens::from(all, rest.at - 1, rest.text);
         count -= 1;
     }

@@ -4,7 +4,7 @@ use nom::IResult;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{Pronoun, PronounCase};
+use crate::lexicon::{Pronoun, PronounCase, SmallUse};
 use crate::token::Token;
 
 /// How far behind an indefinite pronoun its cue may stand: "one of them later said", in tokens.
@@ -39,13 +39,13 @@ fn can_be_source(pronoun: Pronoun, at: usize, all: &[Token]) -> bool {
     let near = |range: std::ops::Range<usize>, wanted: &dyn Fn(&Token) -> bool| {
         all.get(range.start..range.end.min(all.len())).is_some_and(|tokens| tokens.iter().any(wanted))
     };
-    let is_cue = |t: &Token| t.info.cue.is_some() || &*t.folded == "quoted" || &*t.folded == "quoting";
+    let is_cue = |t: &Token| t.info.cue.is_some() || t.does(SmallUse::Quoting);
     match pronoun.case {
         PronounCase::Subject | PronounCase::Relative => true,
         // "her" is either.
         PronounCase::Object | PronounCase::Possessive => {
             let object = near(at.saturating_sub(2)..at, &is_cue)
-                && near(at + 1..at + 2, &|t| &*t.folded == "as" || t.is(":"));
+                && near(at + 1..at + 2, &|t| t.does(SmallUse::Saying) || t.is(":"));
             object
                 || pronoun.case == PronounCase::Possessive
                     && near(at + 1..at + 4, &|t| t.info.cue_noun.is_some())

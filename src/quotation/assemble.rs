@@ -9,7 +9,7 @@ use crate::attribution::Scene;
 use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, title_case};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, attribute};
 use crate::attribution::speaker::{Resolved, resolve, speaking};
-use crate::lexicon::{CueKind, TurnPart};
+use crate::lexicon::{CueKind, SmallUse, TurnPart};
 use crate::mention::{MentionKind, span_of};
 use crate::span::Span;
 use crate::token::Token;
@@ -28,7 +28,7 @@ pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
     let attributions = attribute(scene);
     let mut entities = entities(scene);
     let resolved = resolve(scene, &mut entities, &speaking(&attributions), None);
-    let turns = transcript::turns(scene.text, &scene.article.paragraphs);
+    let turns = transcript::turns(scene.text, &scene.article.paragraphs, scene.lexicon);
     let mut assembly =
         Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
     let mut quotations = assembly.said_in_turns();
@@ -103,7 +103,7 @@ impl Assembly<'_, '_> {
         let last = between.last()?;
         let end_of_first = &scene.tokens[scene.quote_tokens[first.quote].end - 1];
         // "a", "b" and "c": nothing but commas and a conjunction between.
-        let is_link = |token: &Token| token.is(",") || matches!(&*token.folded, "and" | "or" | "but");
+        let is_link = |token: &Token| token.is(",") || token.does(SmallUse::Coordination);
         if between.len() <= 2 && between.iter().all(is_link) {
             let starts_small = |quote: usize| !scene.tokens[scene.quote_tokens[quote].start].is_capital();
             let conjoined = between.iter().any(Token::is_word);
@@ -156,8 +156,7 @@ impl Assembly<'_, '_> {
             .pattern
             .as_ref()
             .and_then(|found| found.via)
-            .and_then(|via| self.speaker_of(via, layer))
-            .map(|via| via.name);
+            .map(|via| one_line(scene.words(&scene.mentions[via].tokens)));
         let cue = mention.and_then(|mention| self.cue(&attribution, mention));
         let sentence = self.sentence(first, last, mention, cue.as_ref());
         let mention_range = mention.map(|mention| scene.mentions[mention].tokens.clone());
@@ -309,7 +308,13 @@ impl Assembly<'_, '_> {
             Some(Resolved { entity, .. }) => {
                 let entity = &self.entities.list[entity];
                 let role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
-                Some(Speaker { name: entity.name.clone(), kind: entity.kind, role, mention: printed, is_named: entity.is_named() })
+                Some(Speaker {
+                    name: entity.name.clone(),
+                    kind: entity.kind,
+                    role,
+                    mention: printed,
+                    is_named: entity.is_named(),
+                })
             }
             None => match place.kind {
                 MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => {
@@ -317,7 +322,8 @@ impl Assembly<'_, '_> {
                         name: one_line(scene.words(&place.tokens)),
                         kind: if pronoun.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
                         role: None,
-                        mention: printed, is_named: false,
+                        mention: printed,
+                        is_named: false,
                     })
                 }
                 _ => Some(Speaker {
@@ -401,7 +407,13 @@ impl Assembly<'_, '_> {
                 TurnPart::Question => self.author(),
             };
             let entity = &self.entities.list[entity?];
-            return Some(Speaker { name: entity.name.clone(), kind: entity.kind, role: None, mention, is_named: true });
+            return Some(Speaker {
+                name: entity.name.clone(),
+                kind: entity.kind,
+                role: None,
+                mention,
+                is_named: true,
+            });
         }
         let named = scene
             .mentions
@@ -414,7 +426,9 @@ impl Assembly<'_, '_> {
                 name: entity.name.clone(),
                 kind: entity.kind,
                 role: role.or(own_role),
-                mention, is_named: true });
+                mention,
+                is_named: true,
+            });
         }
         let name = if label.chars().any(char::is_lowercase) { label.to_owned() } else { title_case(label) };
         Some(Speaker { name, kind: SpeakerType::Person, role, mention, is_named: true })
@@ -423,7 +437,8 @@ impl Assembly<'_, '_> {
     /// Who wrote the article, where a line says so: the person named in the first line that is a credit.
     fn author(&self) -> Option<usize> {
         let scene = self.scene;
-        let credit = scene.article.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Credit)?;
+        let credit =
+            scene.article.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Credit)?;
         let line = credit.span.of(scene.text);
         let is_named = |entity: &&usize| {
             let entity = &self.entities.list[**entity];

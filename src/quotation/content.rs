@@ -2,6 +2,7 @@
 
 use super::{Kind, TokenRange};
 use crate::attribution::Scene;
+use crate::lexicon::SmallUse;
 use crate::mention::span_of;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -102,5 +103,5 @@ pub(super) fn mixed_content(
 }
 
 fn opens_clause(token: &Token) -> bool {
-    token.kind != TokenKind::Word || matches!(&*token.folded, "that" | "as")
+    token.kind != TokenKind::Word || token.does(SmallUse::ClauseOpener)
 }

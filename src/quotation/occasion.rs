@@ -2,7 +2,7 @@
 
 use super::TokenRange;
 use crate::attribution::Scene;
-use crate::lexicon::FunctionClass;
+use crate::lexicon::{FunctionClass, SmallUse};
 use crate::span::Span;
 
 /// A `*` in a phrase stands for at most this many words.
@@ -44,11 +44,11 @@ pub(super) fn when(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize
     let tokens = &scene.tokens;
     let visible = |at: usize| sentence.contains(&at) && tokens[at].quote.map(|quote| quote as usize) == layer;
     let is_time = |at: usize| {
-        visible(at) && tokens[at].info.time && (tokens[at].is_capital() || is_day_word(&tokens[at].folded))
+        visible(at) && tokens[at].info.time && (tokens[at].is_capital() || tokens[at].does(SmallUse::Day))
     };
     let first = sentence.clone().find(|at| is_time(*at))?;
     let mut start = first;
-    while start > 0 && visible(start - 1) && is_time_modifier(&tokens[start - 1].folded) {
+    while start > 0 && visible(start - 1) && tokens[start - 1].does(SmallUse::TimeModifier) {
         start -= 1;
     }
     let mut end = first + 1;
@@ -73,18 +73,10 @@ pub(super) fn when(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize
     }
     if start > 0
         && visible(start - 1)
-        && &*tokens[start - 1].folded == "on"
+        && tokens[start - 1].does(SmallUse::TimePreposition)
         && tokens[start - 1].has_class(FunctionClass::Preposition)
     {
         start -= 1;
     }
     Some(crate::mention::span_of(&(start..end), tokens))
-}
-
-fn is_day_word(word: &str) -> bool {
-    matches!(word, "today" | "yesterday" | "tonight")
-}
-
-fn is_time_modifier(word: &str) -> bool {
-    matches!(word, "last" | "late" | "early" | "this" | "next" | "earlier")
 }

@@ -335,7 +335,10 @@ fn side(table: &MarkTable, glyph: &Glyph, before: Option<char>, after: Option<ch
         }
         (false, true) if glyph.opens => Side::Close,
         // Nothing opens right before a comma, nor between a word and another mark.
-        _ if glyph.opens && left_word && after.is_some_and(|c| matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?')) => {
+        _ if glyph.opens
+            && left_word
+            && after.is_some_and(|c| matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?')) =>
+        {
             Side::Close
         }
         _ if glyph.opens && left_word && !left_free && after.is_some_and(is_mark) => Side::Close,
