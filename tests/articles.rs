@@ -5,6 +5,8 @@
 //! shows in review what it mends and what it breaks. `UPDATE_WRONG=1 cargo test --test articles` writes
 //! the files anew; read the diff before you commit it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files must fail")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -202,15 +202,15 @@ pub fn can_be(mention: &Mention, entity: &Entity) -> bool {
             matches!(entity.kind, T::Person | T::Anonymous | T::Unknown) && !entity.plural
         }
         MentionKind::Pronoun(_) => {
-            matches!(entity.kind, T::Agency | T::Organisation | T::Document | T::Group) && !entity.plural
-                || entity.kind == T::Group
+            let body = matches!(entity.kind, T::Agency | T::Organisation | T::Document);
+            entity.kind == T::Group || body && !entity.plural
         }
         MentionKind::Role(RoleType::Person | RoleType::Anonymous) | MentionKind::NounPhrase => {
             if mention.plural {
                 entity.plural || entity.kind == T::Group
             } else {
-                matches!(entity.kind, T::Person | T::Anonymous) && !entity.plural
-                    || mention.kind == MentionKind::NounPhrase && !entity.plural
+                let person = matches!(entity.kind, T::Person | T::Anonymous);
+                !entity.plural && (person || mention.kind == MentionKind::NounPhrase)
             }
         }
         MentionKind::Role(RoleType::Agency | RoleType::Organisation) => {

@@ -517,12 +517,9 @@ fn is_aux(token: &crate::token::Token) -> bool {
 }
 
 fn fills_words(token: &crate::token::Token) -> bool {
-    !(token.info.cue.is_some()
-        && token.info.role.is_none()
-        && token.shape == crate::token::Shape::Lower
-        && !token.folded.ends_with("ing"))
-        && !token.is(":")
-        && !token.is(";")
+    let lower_cue = token.info.cue.is_some() && token.shape == crate::token::Shape::Lower;
+    let only_cue = lower_cue && token.info.role.is_none() && !token.folded.ends_with("ing");
+    !only_cue && !token.is(":") && !token.is(";")
 }
 
 fn is_dash(token: &crate::token::Token) -> bool {
