@@ -9,6 +9,7 @@ use super::candidates::candidates;
 use super::model::{Features, add_feature};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
+use super::tagger::{self, Part, Tag};
 use crate::lexicon::{FunctionClass, RoleType};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, Token, TokenKind};
@@ -33,6 +34,12 @@ pub struct QuoteView {
     pub candidates: Vec<usize>,
     /// The candidate with the fewest tokens between it and the quotation, other sentences being far.
     nearest: Option<usize>,
+    /// Whether the tagger takes most of it for content.
+    tagged_content: bool,
+    /// The tagged parts in the paragraphs in reach, by first token.
+    chunks: Vec<(Part, Range<usize>)>,
+    /// The tagged source with the fewest tokens between it and the quotation, other sentences being far.
+    nearest_source: Option<Range<usize>>,
 }
 
 /// The choice made for the quotation before.
@@ -52,6 +59,7 @@ impl QuoteView {
         let before = scene.before_quote(quote);
         let behind = scene.behind_quote(quote);
         let candidates = candidates(scene, quote);
+        let chunks = chunks_around(scene, &range, &candidates);
         let paragraph_of = |at: usize| scene.tokens[at].paragraph;
         QuoteView {
             quote,
@@ -65,9 +73,44 @@ impl QuoteView {
             last: last_mark(&scene.tokens[range.end - 1]),
             length: range.len(),
             nearest: nearest(scene, &range, &candidates),
+            tagged_content: part_of(scene, &range, Part::Content) * 2 >= range.len(),
+            nearest_source: nearest_source(scene, &range, &chunks),
+            chunks,
             candidates,
         }
     }
+}
+
+/// How many of these tokens the tagger takes for this part.
+fn part_of(scene: &Scene<'_>, range: &Range<usize>, part: Part) -> usize {
+    scene.tags[range.clone()].iter().filter(|tag| tag.part() == Some(part)).count()
+}
+
+/// The tagged parts from the first candidate to the last.
+fn chunks_around(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Vec<(Part, Range<usize>)> {
+    let first = candidates.first().map_or(quote.start, |index| scene.mentions[*index].tokens.start);
+    let last = candidates.last().map_or(quote.end, |index| scene.mentions[*index].tokens.end);
+    let from = first.min(quote.start);
+    tagger::chunks(&scene.tags[from..last.max(quote.end)])
+        .into_iter()
+        .map(|(part, chunk)| (part, chunk.start + from..chunk.end + from))
+        .collect()
+}
+
+fn nearest_source(scene: &Scene<'_>, quote: &Range<usize>, chunks: &[(Part, Range<usize>)]) -> Option<Range<usize>> {
+    let sources = chunks.iter().filter(|(part, chunk)| {
+        *part == Part::Source && (chunk.end <= quote.start || chunk.start >= quote.end)
+    });
+    sources
+        .min_by_key(|(_, chunk)| {
+            let (anchor, distance) = if chunk.start >= quote.end {
+                (quote.end - 1, chunk.start - quote.end)
+            } else {
+                (quote.start, quote.start - chunk.end)
+            };
+            distance + if scene.same_sentence(chunk.start, anchor) { 0 } else { 40 }
+        })
+        .map(|(_, chunk)| chunk.clone())
 }
 
 fn nearest(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Option<usize> {
@@ -93,7 +136,7 @@ fn bucket(number: usize) -> usize {
 }
 
 /// Short name of a mention's kind.
-fn kind_name(mention: &Mention) -> &'static str {
+pub(super) fn kind_name(mention: &Mention) -> &'static str {
     match mention.kind {
         MentionKind::Person => "person",
         MentionKind::Body(_) => "body",
@@ -119,11 +162,11 @@ fn kind_name(mention: &Mention) -> &'static str {
 
 /// How a cue stands next to a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Beside {
+pub(super) struct Beside {
     /// R: right behind; L: right before; P: behind an aside; l: some words before; 0: none.
-    code: &'static str,
+    pub code: &'static str,
     /// The token of the cue.
-    cue: Option<usize>,
+    pub cue: Option<usize>,
 }
 
 fn is_aux(token: &Token) -> bool {
@@ -133,7 +176,7 @@ fn is_aux(token: &Token) -> bool {
     ) || token.is_word() && token.shape == Shape::Lower && token.folded.ends_with("ly")
 }
 
-fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
+pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
     let tokens = &scene.tokens;
     let start = mention.tokens.start;
     let in_sentence = |at: usize| {
@@ -283,6 +326,20 @@ pub fn speaker_features(
     }
     add_feature!(features, "fits", fits, !view.patterns.is_empty(), side, sentences.min(2));
     add_feature!(features, "nearest", view.nearest == Some(candidate), side, adjacent, kind);
+
+    // What the tagger takes the mention, the quotation and what lies between for.
+    let tagged = part_of(scene, &mention.tokens, Part::Source) > 0;
+    let whole = tagged && scene.tags[start] == Tag::SourceBegin;
+    let ends = scene.tags.get(end).is_none_or(|tag| tag.part() != Some(Part::Source));
+    add_feature!(features, "source", tagged, side, sentences.min(3), view.tagged_content);
+    add_feature!(features, "sourcewhole", whole, tagged && ends, side, kind);
+    let between_tags = &view.chunks[view.chunks.partition_point(|(_, chunk)| chunk.start < low)..];
+    let count = |part: Part| between_tags.iter().take_while(|(_, chunk)| chunk.start < high).filter(|(known, chunk)| *known == part && chunk.end <= high).take(2).count();
+    add_feature!(features, "sourcebetween", tagged, side, count(Part::Source), count(Part::Cue), sentences.min(2));
+    let nearest_source = view.nearest_source.as_ref().is_some_and(|chunk| chunk.start < end && start < chunk.end);
+    add_feature!(features, "sourcenear", nearest_source, view.nearest_source.is_some(), side, sentences.min(2));
+    let tag_name = |at: Option<usize>| at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part()).map_or("-", Part::name);
+    add_feature!(features, "tagbeside", tag_name(start.checked_sub(1)), tagged, tag_name(Some(end)), side);
 
     match previous {
         Some(previous) => {
@@ -442,6 +499,13 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
         && tokens[behind].info.function.is_none()
         && tokens[behind].info.cue.is_none();
     add_feature!(features, "noun", article_before, noun_behind, ends_like_sentence);
+    let content = part_of(scene, &(view.first..view.end), Part::Content) * 3 / (view.end - view.first);
+    let from = view.first.saturating_sub(15);
+    let cue_tag = part_of(scene, &(from..(view.end + 10).min(tokens.len())), Part::Cue) > 0;
+    add_feature!(features, "content", content, cue_tag);
+    add_feature!(features, "contentlength", content, bucket(words));
+    add_feature!(features, "contentcapitals", content, share, ends_like_sentence);
+    add_feature!(features, "contentnested", content, layer.is_some(), headline);
     for found in &view.patterns {
         add_feature!(features, "pattern", scene.lexicon.patterns[found.pattern].name.as_str(), share);
     }

@@ -15,6 +15,7 @@ pub mod pattern;
 pub mod ranker;
 pub mod scene;
 pub mod speaker;
+pub mod tagger;
 
 pub use ranker::{Attribution, attribute};
 pub use scene::Scene;

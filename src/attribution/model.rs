@@ -17,6 +17,8 @@ pub struct ModelSet {
     pub speaker: Model,
     /// Whom do a pronoun and a common noun stand for?
     pub antecedent: Model,
+    /// Which words are source, cue and content?
+    pub tagger: super::tagger::TagModel,
 }
 
 /// Weights of named features.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::tagger::{self, Tag};
 use crate::article::Article;
 use crate::lexicon::{CueKind, Lexicon};
 use crate::mention::Mention;
@@ -33,6 +34,8 @@ pub struct Scene<'t> {
     cues: Vec<(Range<usize>, CueKind)>,
     /// For each paragraph its number among those of the story.
     pub prose_number: Vec<usize>,
+    /// For each token what the tagger takes it for.
+    pub tags: Vec<Tag>,
 }
 
 impl<'t> Scene<'t> {
@@ -65,7 +68,7 @@ impl<'t> Scene<'t> {
                 prose
             })
             .collect();
-        Scene {
+        let mut scene = Scene {
             text,
             article,
             lexicon,
@@ -77,7 +80,10 @@ impl<'t> Scene<'t> {
             by_end,
             cues,
             prose_number,
-        }
+            tags: Vec::new(),
+        };
+        scene.tags = tagger::tags(&scene, &lexicon.models.tagger);
+        scene
     }
 
     /// The words of these tokens.

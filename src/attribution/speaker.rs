@@ -9,7 +9,7 @@ use super::entity::{Entities, Entity, SpeakerType};
 use super::model::Features;
 use super::ranker::{Attribution, QUOTATION_FROM, softmax};
 use super::scene::Scene;
-use crate::lexicon::{Pronoun, PronounCase};
+use crate::lexicon::{FunctionClass, Pronoun, PronounCase};
 use crate::mention::{Mention, MentionKind};
 
 /// How fast a mention fades, by sentence.
@@ -85,7 +85,9 @@ pub fn resolve(
                 None
             }
             MentionKind::Pronoun(pronoun) => {
-                if speaks {
+                if let Some(entity) = mind.owner_of_clause(entities, mention) {
+                    Some(Resolved { entity, certainty: 0.9 })
+                } else if speaks {
                     mind.choose(entities, index, false, &mut observe)
                 } else {
                     mind.most_salient(entities, pronoun, mention)
@@ -180,6 +182,22 @@ impl<'s, 't> Mind<'s, 't> {
         for (_, quote) in self.quotes_of[first..].iter().take_while(|(mention, _)| *mention == index) {
             self.speaker_of_quote[*quote] = Some(entity);
         }
+    }
+
+    /// "Khan's latest statement, in which he blamed": what stands in a statement is said by whose it is.
+    fn owner_of_clause(&self, entities: &Entities, mention: &Mention) -> Option<usize> {
+        let start = mention.tokens.start;
+        let tokens = &self.scene.tokens;
+        let opens = start >= 2
+            && tokens[start - 1].has_class(FunctionClass::Relative)
+            && tokens[start - 2].has_class(FunctionClass::Preposition);
+        if !opens {
+            return None;
+        }
+        let owners = self.traces.iter().filter(|trace| {
+            trace.possessor && trace.sentence == mention.sentence && can_be(mention, &entities.list[trace.entity])
+        });
+        owners.max_by_key(|trace| trace.token).map(|trace| trace.entity)
     }
 
     /// The entity that stands strongest in mind of those a pronoun fits.

@@ -21,6 +21,7 @@ use phrase::{PhraseTable, fold};
 
 use crate::attribution::model::{Model, ModelSet};
 use crate::attribution::pattern::Pattern;
+use crate::attribution::tagger::TagModel;
 
 /// The grammar files as they are compiled in: path below `grammar/` and text.
 const BUILTIN: &[(&str, &str)] = &[
@@ -50,6 +51,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/weights/antecedent.tsv", include_str!("../../grammar/en/weights/antecedent.tsv")),
     ("en/weights/quotation.tsv", include_str!("../../grammar/en/weights/quotation.tsv")),
     ("en/weights/speaker.tsv", include_str!("../../grammar/en/weights/speaker.tsv")),
+    ("en/weights/tagger.tsv", include_str!("../../grammar/en/weights/tagger.tsv")),
     ("quote.ebnf", include_str!("../../grammar/quote.ebnf")),
     ("mention.ebnf", include_str!("../../grammar/mention.ebnf")),
     ("en/patterns/according_to.toml", include_str!("../../grammar/en/patterns/according_to.toml")),
@@ -428,6 +430,10 @@ impl Lexicon {
             "en/titles.csv" => self.load_titles(file),
             "en/weights/antecedent.tsv" => {
                 self.models.antecedent = Model::parse(file)?;
+                Ok(())
+            }
+            "en/weights/tagger.tsv" => {
+                self.models.tagger = TagModel::parse(file)?;
                 Ok(())
             }
             "en/weights/quotation.tsv" => {

@@ -1,0 +1,168 @@
+//! Annotated articles: PolNeAR's layout and World's.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use quoteledger::span::Span;
+
+/// The layout that an article came in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Corpus {
+    /// PolNeAR's: brat standoff.
+    Polnear,
+    /// World's: one line of JSON a quotation.
+    World,
+}
+
+/// An annotated article.
+pub struct Document {
+    pub corpus: Corpus,
+    pub text: String,
+    pub gold: Vec<Gold>,
+}
+
+/// One annotated attribution. Spans are bytes.
+pub struct Gold {
+    pub content: Vec<Span>,
+    pub source: Vec<Span>,
+    pub cue: Vec<Span>,
+    /// The whole reported content, its unquoted words too.
+    pub full: Vec<Span>,
+    /// Whether somebody is quoted: not so for titles and scare quotes.
+    pub is_quotation: bool,
+    /// Whether it is reported without marks.
+    pub is_indirect: bool,
+    /// Whom it belongs to, and other names for it; empty where the corpus does not say.
+    pub speakers: Vec<String>,
+}
+
+/// Byte offset of every code point, and of the end.
+pub fn byte_offsets(text: &str) -> Vec<usize> {
+    text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect()
+}
+
+pub fn files_with(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|found| found == ending));
+    files.sort();
+    Ok(files)
+}
+
+pub fn polnear(dir: &Path) -> Result<Vec<Document>> {
+    let annotations = files_with(&dir.join("attributions"), "ann")?;
+    let mut documents = Vec::new();
+    for path in files_with(&dir.join("text"), "txt")? {
+        let text = std::fs::read_to_string(&path)?;
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let of_this = |ann: &&PathBuf| {
+            ann.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&format!("{stem}_")))
+        };
+        let Some(annotation) = annotations.iter().find(of_this) else { continue };
+        let offsets = byte_offsets(&text);
+        let gold = brat(&std::fs::read_to_string(annotation)?, &offsets);
+        documents.push(Document { corpus: Corpus::Polnear, text, gold });
+    }
+    Ok(documents)
+}
+
+pub fn brat(annotation: &str, offsets: &[usize]) -> Vec<Gold> {
+    let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    let mut gold = Vec::new();
+    for line in annotation.lines() {
+        let mut fields = line.split('\t');
+        let (Some(id), Some(body)) = (fields.next(), fields.next()) else { continue };
+        if id.starts_with('T') {
+            let Some((_, places)) = body.split_once(' ') else { continue };
+            let place = |place: &str| {
+                let (start, end) = place.split_once(' ')?;
+                Some(Span::new(
+                    *offsets.get(start.parse::<usize>().ok()?)?,
+                    *offsets.get(end.parse::<usize>().ok()?)?,
+                ))
+            };
+            spans.insert(id, places.split(';').filter_map(place).collect());
+        } else if id.starts_with('E') {
+            let mut event = Gold {
+                content: Vec::new(),
+                source: Vec::new(),
+                cue: Vec::new(),
+                full: Vec::new(),
+                is_quotation: true,
+                is_indirect: false,
+                speakers: Vec::new(),
+            };
+            for (role, target) in body.split(' ').filter_map(|part| part.split_once(':')) {
+                let role = role.trim_end_matches(|c: char| c.is_ascii_digit());
+                let places = spans.get(target).cloned().unwrap_or_default();
+                match role {
+                    "Content" => {
+                        event.full.extend(&places);
+                        event.content.extend(places);
+                    }
+                    "Cue" => event.cue.extend(places),
+                    "Source" => event.source.extend(places),
+                    _ => {}
+                }
+            }
+            if !event.content.is_empty() {
+                gold.push(event);
+            }
+        }
+    }
+    gold
+}
+
+#[derive(serde::Deserialize)]
+pub struct WorldLine {
+    pub doc: String,
+    pub content: Vec<(usize, usize)>,
+    #[serde(default)]
+    pub full: Option<Vec<(usize, usize)>>,
+    pub mention: Option<(usize, usize)>,
+    pub cue: Option<(usize, usize)>,
+    pub speaker: Option<String>,
+    #[serde(default)]
+    pub speaker_alt: Vec<String>,
+    pub kind: String,
+}
+
+pub fn world(dir: &Path) -> Result<Vec<Document>> {
+    let gold = std::fs::read_to_string(dir.join("gold.jsonl")).context("gold.jsonl cannot be read")?;
+    let mut by_document: BTreeMap<String, Vec<WorldLine>> = BTreeMap::new();
+    for (number, line) in gold.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let line: WorldLine =
+            serde_json::from_str(line).with_context(|| format!("gold.jsonl:{}", number + 1))?;
+        by_document.entry(line.doc.clone()).or_default().push(line);
+    }
+    let mut documents = Vec::new();
+    for (name, lines) in by_document {
+        let text = std::fs::read_to_string(dir.join(format!("{name}.txt")))?;
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        let offsets = byte_offsets(&text);
+        let span = |(start, end): (usize, usize)| Span::new(offsets[start], offsets[end]);
+        let gold = lines
+            .into_iter()
+            .map(|line| Gold {
+                full: line.full.unwrap_or_else(|| line.content.clone()).into_iter().map(span).collect(),
+                cue: line.cue.map(span).into_iter().collect(),
+                content: line.content.into_iter().map(span).collect(),
+                source: line.mention.map(span).into_iter().collect(),
+                is_quotation: line.kind != "none" && line.speaker.is_some(),
+                is_indirect: line.kind == "indirect",
+                speakers: line.speaker.into_iter().chain(line.speaker_alt).collect(),
+            })
+            .collect();
+        documents.push(Document { corpus: Corpus::World, text, gold });
+    }
+    Ok(documents)
+}
+
+
+impl Gold {
+    /// Whether somebody says something here, in marks or without.
+    pub fn kind_is_said(&self) -> bool {
+        self.is_quotation || self.is_indirect
+    }
+}

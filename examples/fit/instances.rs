@@ -1,0 +1,214 @@
+//! What the models see of an article: the features of each decision, and which choice is right.
+
+use std::collections::BTreeMap;
+
+use quoteledger::Lexicon;
+use quoteledger::article::articles;
+use quoteledger::attribution::Scene;
+use quoteledger::attribution::entity::entities;
+use quoteledger::attribution::features::{Previous, QuoteView, quotation_features, speaker_features};
+use quoteledger::attribution::model::Features;
+use quoteledger::attribution::speaker::{Choice, Speaking, resolve};
+use quoteledger::attribution::tagger::Tag;
+use quoteledger::span::Span;
+
+use crate::corpus::{Corpus, Document, Gold};
+
+#[derive(Default)]
+pub struct FeatureNames {
+    pub index: BTreeMap<String, u32>,
+    pub names: Vec<String>,
+}
+
+impl FeatureNames {
+    pub fn indices(&mut self, features: &Features) -> Vec<u32> {
+        let names = features.names.as_deref().unwrap_or_default();
+        names
+            .iter()
+            .map(|name| match self.index.get(name) {
+                Some(index) => *index,
+                None => {
+                    let index = u32::try_from(self.names.len()).expect("fewer features than that");
+                    self.index.insert(name.clone(), index);
+                    self.names.push(name.clone());
+                    index
+                }
+            })
+            .collect()
+    }
+}
+
+/// An article as the models see it.
+pub struct Example {
+    pub corpus: Corpus,
+    pub marked: Vec<MarkedExample>,
+    pub choices: Vec<ChoiceExample>,
+    pub antecedents: Vec<Candidates>,
+}
+
+/// The features of each candidate, and whether it is a right one.
+pub type Candidates = Vec<(Vec<u32>, bool)>;
+
+/// A marked span that is, or is not, a quotation.
+pub struct MarkedExample {
+    pub features: Vec<u32>,
+    pub is_quotation: bool,
+}
+
+/// A quotation with its candidates.
+pub struct ChoiceExample {
+    pub candidates: Candidates,
+    /// Which of the marked examples of the article it is.
+    pub marked: usize,
+}
+
+pub fn overlap(one: Span, other: Span) -> usize {
+    one.end.min(other.end).saturating_sub(one.start.max(other.start))
+}
+
+/// The decisions in a document, with the tags that a tagger gave its tokens.
+pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut FeatureNames) -> Example {
+    let mut first_tag = 0;
+    let mut example =
+        Example { corpus: document.corpus, marked: Vec::new(), choices: Vec::new(), antecedents: Vec::new() };
+    let mut features = Features::new(true);
+    for article in articles(&document.text, lexicon) {
+        let mut scene = Scene::new(&document.text, &article, lexicon);
+        let n_tokens = scene.tokens.len();
+        scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
+        first_tag += n_tokens;
+        let mut previous: Option<Previous> = None;
+        for quote in 0..scene.quotes.len() {
+            if !scene.has_words(quote) {
+                continue;
+            }
+            let span = &scene.quotes[quote];
+            let nested = span.parent.is_some();
+            // PolNeAR marks no quotations inside quotations, nor any in single marks.
+            if matches!(document.corpus, Corpus::Polnear) && (nested || span.single) {
+                continue;
+            }
+            let length: usize = span.pieces.iter().map(|piece| piece.inner.len()).sum();
+            let covered = |gold: &Gold| -> usize {
+                gold.content
+                    .iter()
+                    .map(|content| {
+                        span.pieces.iter().map(|piece| overlap(*content, piece.inner)).sum::<usize>()
+                    })
+                    .sum()
+            };
+            // Of several, the tightest: a nested quotation lies in the content of the outer one too.
+            let gold = document
+                .gold
+                .iter()
+                .filter(|gold| !gold.is_indirect && covered(gold) * 2 >= length)
+                .min_by_key(|gold| gold.content.iter().map(|content| content.len()).sum::<usize>());
+            let whole = |gold: &&Gold| {
+                !nested || covered(gold) * 10 >= 7 * gold.content.iter().map(|c| c.len()).sum::<usize>()
+            };
+            let gold = gold.filter(whole);
+            let view = QuoteView::new(&scene, quote);
+            features.clear();
+            quotation_features(&scene, &view, &mut features);
+            let has_source = gold.is_some_and(|gold| {
+                gold.is_quotation && (!gold.source.is_empty() || matches!(document.corpus, Corpus::World))
+            });
+            example
+                .marked
+                .push(MarkedExample { features: names.indices(&features), is_quotation: has_source });
+            let Some(gold) = gold.filter(|gold| has_source && !gold.source.is_empty()) else { continue };
+            let candidates = &view.candidates;
+            let known = previous.filter(|_| !nested);
+            let mut rows = Vec::with_capacity(candidates.len());
+            let mut right = None;
+            for candidate in candidates {
+                features.clear();
+                speaker_features(&scene, &view, *candidate, known, &mut features);
+                let place = scene.mentions[*candidate].span(&scene.tokens);
+                let is_right = gold.source.iter().any(|source| {
+                    source.overlaps(place)
+                        && document.text[source.start.max(place.start)..source.end.min(place.end)]
+                            .contains(char::is_alphanumeric)
+                });
+                if is_right && right.is_none() {
+                    right = Some(*candidate);
+                }
+                rows.push((names.indices(&features), is_right));
+            }
+            example.choices.push(ChoiceExample { candidates: rows, marked: example.marked.len() - 1 });
+            if let Some(mention) = right.filter(|_| !nested) {
+                previous = Some(Previous { quote, mention });
+            }
+        }
+        if matches!(document.corpus, Corpus::World) {
+            add_antecedents(document, &scene, names, &mut example);
+        }
+    }
+    example
+}
+
+/// What pronouns and common nouns that are sources stand for, as the gold speakers say.
+pub fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNames, example: &mut Example) {
+    let mut speaking: Vec<Speaking> = Vec::new();
+    let mut gold_of: BTreeMap<usize, &Gold> = BTreeMap::new();
+    for gold in document.gold.iter().filter(|gold| !gold.speakers.is_empty()) {
+        let Some(source) = gold.source.first() else { continue };
+        // The mention that shares most with the gold one, of equals the shortest.
+        let best = scene
+            .mentions
+            .iter()
+            .enumerate()
+            .map(|(index, mention)| (index, mention.span(&scene.tokens)))
+            .filter(|(_, place)| overlap(*source, *place) > 0)
+            .max_by_key(|(index, place)| {
+                (overlap(*source, *place), std::cmp::Reverse(place.len()), std::cmp::Reverse(*index))
+            });
+        let Some((mention, _)) = best else { continue };
+        let quote = (0..scene.quotes.len()).find(|quote| {
+            let inner = scene.quotes[*quote].pieces[0].inner;
+            !gold.is_indirect
+                && gold.content.iter().any(|content| {
+                    overlap(*content, inner) * 2 > inner.len() && overlap(*content, inner) * 2 > content.len()
+                })
+        });
+        speaking.push(Speaking { mention, quote });
+        gold_of.entry(mention).or_insert(gold);
+    }
+    let mut entities = entities(scene);
+    let mut seen = Vec::new();
+    let mut observe = |mention: usize, choice: &Choice| {
+        let rows: Vec<(Vec<u32>, Option<usize>)> =
+            choice.iter().map(|(features, entity)| (names.indices(features), *entity)).collect();
+        seen.push((mention, rows));
+    };
+    resolve(scene, &mut entities, &speaking, Some(&mut observe));
+    for (mention, rows) in seen {
+        let Some(gold) = gold_of.get(&mention) else { continue };
+        let right = |entity: usize| {
+            gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name))
+        };
+        let known = rows.iter().any(|(_, entity)| entity.is_some_and(right));
+        let rows: Candidates =
+            rows.into_iter().map(|(features, entity)| (features, entity.map_or(!known, right))).collect();
+        example.antecedents.push(rows);
+    }
+}
+
+/// Whether two names are one: the same words, or the same last word and no contradicting first one.
+pub fn same_name(one: &str, other: &str) -> bool {
+    let words = |name: &str| -> Vec<String> {
+        name.split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .filter(|word| !matches!(word.as_str(), "the" | "a" | "an" | "of" | "and" | "for"))
+            .collect()
+    };
+    let (one, other) = (words(one), words(other));
+    match (one.last(), other.last()) {
+        (Some(a), Some(b)) => {
+            one == other || a == b && (one.len() == 1 || other.len() == 1 || other.contains(&one[0]))
+        }
+        _ => false,
+    }
+}
+

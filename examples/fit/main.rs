@@ -1,0 +1,261 @@
+//! Fits the weights in `grammar/en/weights/` on annotated articles.
+//!
+//! ```text
+//! cargo run --release --example fit -- --polnear DIR --world DIR [--out DIR] [--folds N]
+//! ```
+//! `--polnear DIR` holds `text/*.txt` and `attributions/*_ANNOTATOR.ann` (brat standoff, code points), the
+//! layout of one part of PolNeAR; `--world DIR` holds `*.txt` and `gold.jsonl`. Both may be given more
+//! than once. First the articles are divided into folds and each fold is scored by models that have not
+//! seen it; then the weights are fitted on all of them and written with `--out`. The same articles give
+//! the same files, bit for bit.
+
+#![allow(clippy::print_stdout, reason = "a program for the command line")]
+
+mod corpus;
+mod instances;
+mod ranking;
+mod tagging;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use quoteledger::Lexicon;
+use quoteledger::attribution::ranker::{QUOTATION_FROM, logistic};
+use quoteledger::attribution::tagger::Tag;
+
+use corpus::{Corpus, polnear, world};
+use instances::{ChoiceExample, Example, FeatureNames, example};
+use ranking::fit;
+use tagging::{PARTS, TagExample, TagWeights, agreement, fit_tagger, tag_example};
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse()?;
+    let mut documents = Vec::new();
+    for (corpus, dir) in &arguments.corpora {
+        documents.extend(match corpus {
+            Corpus::Polnear => polnear(dir)?,
+            Corpus::World => world(dir)?,
+        });
+    }
+    let lexicon = Lexicon::builtin()?;
+    let source = "Fitted on PolNeAR train (Newell, Margolin, Ruths: LREC 2018) and World train by examples/fit.";
+
+    // The ranker must not see tags of a tagger that was fitted on the same article.
+    let mut tag_names = FeatureNames::default();
+    let tag_examples: Vec<TagExample> =
+        documents.iter().map(|document| tag_example(document, &lexicon, &mut tag_names)).collect();
+    let tags = cross_tag(&tag_examples, tag_names.names.len(), arguments.folds.max(2));
+
+    let mut names = FeatureNames::default();
+    let examples: Vec<Example> = documents
+        .iter()
+        .zip(&tags)
+        .map(|(document, tags)| example(document, &lexicon, tags, &mut names))
+        .collect();
+    report_candidates(&examples);
+    cross_validate(&examples, &names, arguments.folds);
+
+    if let Some(out) = &arguments.out {
+        let all: Vec<&TagExample> = tag_examples.iter().collect();
+        let mut tagger: TagWeights = fit_tagger(&all, tag_names.names.len(), TAG_EPOCHS);
+        tagger.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
+        write(&out.join("tagger.tsv"), &tagger.file_text(&tag_names, source))?;
+        let all: Vec<&Example> = examples.iter().collect();
+        let models = fit(&all, names.names.len());
+        let on_world = "Fitted on World train by examples/fit.";
+        let tables = [
+            ("quotation.tsv", "decides whether a marked span is a quotation", source, &models.quotation),
+            ("speaker.tsv", "ranks the mentions a quotation can belong to", source, &models.speaker),
+            ("antecedent.tsv", "finds what pronouns and common nouns stand for", on_world, &models.antecedent),
+        ];
+        for (file, task, source, weights) in tables {
+            write(&out.join(file), &weights_text(task, source, weights, &names)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Passes over the corpus when fitting the tagger.
+const TAG_EPOCHS: usize = 6;
+/// Weights of the tagger smaller than this are left out of its file.
+const SMALLEST_TAG: f32 = 0.05;
+/// So are features without a weight of at least this.
+const SMALLEST_TAG_ROW: f32 = 0.15;
+
+/// The tags of every document, by taggers that have not seen it.
+fn cross_tag(examples: &[TagExample], n_features: usize, folds: usize) -> Vec<Vec<Tag>> {
+    let mut tags = vec![Vec::new(); examples.len()];
+    let mut counts = [[0; 3]; 3];
+    for fold in 0..folds {
+        let train: Vec<&TagExample> =
+            examples.iter().enumerate().filter(|(index, _)| index % folds != fold).map(|(_, e)| e).collect();
+        let mut weights = fit_tagger(&train, n_features, TAG_EPOCHS);
+        weights.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
+        for index in (fold..examples.len()).step_by(folds) {
+            tags[index] = weights.tag(&examples[index]);
+            for (sum, more) in counts.iter_mut().flatten().zip(agreement(&examples[index], &tags[index]).iter().flatten()) {
+                *sum += more;
+            }
+        }
+    }
+    for ((_, name), [right, tagged, gold]) in PARTS.iter().zip(counts) {
+        let (precision, recall) = (percent(right, tagged), percent(right, gold));
+        println!(
+            "tagger, {folds} folds: {name:7} exact P {precision:.1} R {recall:.1} F1 {:.1}",
+            2.0 * precision * recall / (precision + recall)
+        );
+    }
+    tags
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    println!("{}: {} lines, {} bytes", path.display(), text.lines().count(), text.len());
+    Ok(())
+}
+
+struct Arguments {
+    corpora: Vec<(Corpus, PathBuf)>,
+    out: Option<PathBuf>,
+    folds: usize,
+}
+
+impl Arguments {
+    fn parse() -> Result<Self> {
+        let mut parsed = Arguments { corpora: Vec::new(), out: None, folds: 5 };
+        let mut rest = std::env::args().skip(1);
+        while let Some(flag) = rest.next() {
+            let value = rest.next().with_context(|| format!("{flag} wants a value"))?;
+            match flag.as_str() {
+                "--polnear" => parsed.corpora.push((Corpus::Polnear, value.into())),
+                "--world" => parsed.corpora.push((Corpus::World, value.into())),
+                "--out" => parsed.out = Some(value.into()),
+                "--folds" => parsed.folds = value.parse().context("--folds wants a number")?,
+                _ => anyhow::bail!("{flag} is not known; use --polnear, --world, --out, --folds"),
+            }
+        }
+        anyhow::ensure!(!parsed.corpora.is_empty(), "no articles: name a folder with --polnear or --world");
+        Ok(parsed)
+    }
+}
+
+fn report_candidates(examples: &[Example]) {
+    for (name, polnear) in [("PolNeAR", true), ("World", false)] {
+        let choices: Vec<&ChoiceExample> = examples
+            .iter()
+            .filter(|example| matches!(example.corpus, Corpus::Polnear) == polnear)
+            .flat_map(|example| &example.choices)
+            .collect();
+        let reached =
+            choices.iter().filter(|choice| choice.candidates.iter().any(|(_, right)| *right)).count();
+        let offered: usize = choices.iter().map(|choice| choice.candidates.len()).sum();
+        if !choices.is_empty() {
+            println!(
+                "{name}: {} quotations with a source, the source among the candidates for {:.1} %, {:.1} candidates each",
+                choices.len(),
+                percent(reached, choices.len()),
+                offered as f64 / choices.len() as f64
+            );
+        }
+    }
+}
+
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    /// Quotations with a source.
+    gold: usize,
+    /// Spans taken for quotations.
+    listed: usize,
+    /// Of them, quotations with the right mention.
+    right: usize,
+    /// The right mention whatever the other model says.
+    ranked: usize,
+    /// Spans that are none and were kept out, of all that are none.
+    none: usize,
+    none_out: usize,
+}
+
+fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
+    if folds < 2 {
+        return;
+    }
+    let mut tallies = [Tally::default(); 2];
+    let (mut resolved, mut anaphors) = (0, 0);
+    for fold in 0..folds {
+        let train: Vec<&Example> = examples
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| index % folds != fold)
+            .map(|(_, example)| example)
+            .collect();
+        let models = fit(&train, names.names.len());
+        let score = |weights: &[f32], features: &[u32]| {
+            features.iter().map(|feature| weights[*feature as usize]).sum::<f32>()
+        };
+        for example in
+            examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example)
+        {
+            let tally = &mut tallies[usize::from(matches!(example.corpus, Corpus::World))];
+            let listed: Vec<bool> = example
+                .marked
+                .iter()
+                .map(|marked| logistic(score(&models.quotation, &marked.features)) >= QUOTATION_FROM)
+                .collect();
+            for (marked, listed) in example.marked.iter().zip(&listed) {
+                tally.gold += usize::from(marked.is_quotation);
+                tally.listed += usize::from(*listed);
+                tally.none += usize::from(!marked.is_quotation);
+                tally.none_out += usize::from(!marked.is_quotation && !listed);
+            }
+            for choice in &example.antecedents {
+                let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
+                    score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))
+                });
+                anaphors += 1;
+                resolved += usize::from(best.is_some_and(|(_, (_, right))| *right));
+            }
+            for choice in &example.choices {
+                let best = choice.candidates.iter().enumerate().max_by(|(i, a), (j, b)| {
+                    score(&models.speaker, &a.0).total_cmp(&score(&models.speaker, &b.0)).then(j.cmp(i))
+                });
+                let right = best.is_some_and(|(_, (_, right))| *right);
+                tally.ranked += usize::from(right);
+                tally.right += usize::from(right && listed[choice.marked]);
+            }
+        }
+    }
+    println!(
+        "World, {folds} folds: antecedent right for {:.1} % of {anaphors} pronouns and common nouns",
+        percent(resolved, anaphors)
+    );
+    for (name, tally) in ["PolNeAR", "World"].iter().zip(tallies) {
+        if tally.gold > 0 {
+            let (precision, recall) = (percent(tally.right, tally.listed), percent(tally.right, tally.gold));
+            println!(
+                "{name}, {folds} folds: mention P {precision:.1} R {recall:.1} F1 {:.1}; ranker alone {:.1}; not quotations kept out {:.1}",
+                2.0 * precision * recall / (precision + recall),
+                percent(tally.ranked, tally.gold),
+                percent(tally.none_out, tally.none)
+            );
+        }
+    }
+}
+
+/// Weights smaller than this change nothing worth their line.
+const SMALLEST: f32 = 0.02;
+
+fn weights_text(task: &str, source: &str, weights: &[f32], names: &FeatureNames) -> Result<String> {
+    let mut text = format!("# Weights of the model that {task}.\n# {source}\n# feature, tab, weight; sorted.\n");
+    for (name, index) in &names.index {
+        let weight = weights[*index as usize];
+        if weight.abs() >= SMALLEST {
+            writeln!(text, "{name}\t{weight:.3}")?;
+        }
+    }
+    Ok(text)
+}
