@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::Article;
+use crate::attribution::model::part_hash;
 use crate::lexicon::phrase::fold;
 use crate::lexicon::{FunctionClass, Lexicon, SmallUse, WordInfo};
 use crate::quote::QuotedSpan;
@@ -15,6 +16,8 @@ pub struct Token {
     pub span: Span,
     /// The word as the lexicon knows it: lower case, straight apostrophes, no dot at its end.
     pub folded: Box<str>,
+    /// The hash of `folded` in names of features.
+    pub hash: u64,
     /// What it is.
     pub kind: TokenKind,
     /// What the lexicon knows of it.
@@ -175,6 +178,7 @@ fn paragraph_tokens(
             tokens.push(Token {
                 span: printed,
                 folded: printed.of(text).into(),
+                hash: part_hash(printed.of(text).as_bytes()),
                 kind: TokenKind::Mark,
                 info: WordInfo::default(),
                 shape: Shape::Other,
@@ -289,6 +293,7 @@ fn push(
         tokens.push(Token {
             span: part,
             folded: Box::default(),
+            hash: 0,
             kind: if is_word { TokenKind::Word } else { TokenKind::Punctuation },
             info: WordInfo::default(),
             shape: Shape::Other,
@@ -324,6 +329,7 @@ fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
         token.info = lexicon.word(&folded);
         token.shape = shape(words);
     }
+    token.hash = part_hash(folded.as_bytes());
     token.folded = folded.into();
 }
 

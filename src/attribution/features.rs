@@ -259,8 +259,7 @@ pub fn speaker_features(
     add_feature!(features, "nested", nested, kind, side, adjacent);
     add_feature!(features, "headline", headline, kind, side);
     if let Some(cue) = beside.cue {
-        let word = &*tokens[cue].folded;
-        add_feature!(features, "cueword", word, side);
+        add_feature!(features, "cueword", &tokens[cue], side);
         if let Some((_, cue_kind)) = scene.cue_at(cue) {
             add_feature!(features, "cuekind", cue_kind.word(), side, adjacent, sentences.min(2));
         }
@@ -268,10 +267,10 @@ pub fn speaker_features(
         add_feature!(features, "cueside", closer, side, adjacent, sentences.min(2));
     }
     if let Some(word) = between.first {
-        add_feature!(features, "first", side, &*tokens[word].folded);
+        add_feature!(features, "first", side, &tokens[word]);
     }
     if let Some(word) = between.last {
-        add_feature!(features, "last", side, &*tokens[word].folded);
+        add_feature!(features, "last", side, &tokens[word]);
     }
     add_feature!(features, "length", bucket(view.length), side, sentences.min(2));
     add_feature!(features, "end", &*view.last, side, adjacent, sentences.min(2), paragraphs.min(1));

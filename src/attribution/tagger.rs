@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::model::{Features, add_feature};
+use super::model::{Features, Value, add_feature};
 use super::scene::Scene;
 use crate::lexicon::{GrammarError, GrammarFile, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
@@ -363,15 +363,16 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
     let tokens = &scene.tokens;
     let token = &tokens[at];
     let word = &*token.folded;
+    let this = Value::from(token);
     let state = quote_state(token);
     let get = |offset: isize| -> Option<&Token> {
         let at = at.checked_add_signed(offset)?;
         sentence.range.contains(&at).then(|| &tokens[at])
     };
-    let word_at = |offset: isize| get(offset).map_or("|", |token| &*token.folded);
+    let word_at = |offset: isize| get(offset).map_or(Value::Text("|"), Value::from);
     let class_at = |offset: isize| get(offset).map_or("|", class);
 
-    add_feature!(features, "w", word);
+    add_feature!(features, "w", this);
     add_feature!(features, "s3", ending(word, 3));
     add_feature!(features, "s2", ending(word, 2));
     add_feature!(features, "class", class(token), state);
@@ -383,8 +384,8 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
     add_feature!(features, "w+1", word_at(1));
     add_feature!(features, "w-2", word_at(-2));
     add_feature!(features, "w+2", word_at(2));
-    add_feature!(features, "ww-", word_at(-1), word);
-    add_feature!(features, "ww+", word, word_at(1));
+    add_feature!(features, "ww-", word_at(-1), this);
+    add_feature!(features, "ww+", this, word_at(1));
     add_feature!(features, "c-1", class_at(-1));
     add_feature!(features, "c+1", class_at(1));
     add_feature!(features, "c-2", class_at(-2), class_at(-1));
@@ -398,7 +399,7 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
         add_feature!(features, "m", kind, begins, beside.code);
         add_feature!(features, "mq", begins, beside.code, state);
         if let Some(cue) = beside.cue {
-            add_feature!(features, "mc", &*tokens[cue].folded, beside.code);
+            add_feature!(features, "mc", &tokens[cue], beside.code);
         }
         add_feature!(features, "mend", at + 1 == mention.tokens.end, class_at(1));
     } else {
@@ -410,14 +411,14 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
     let before = next.checked_sub(1).map(|index| sentence.cues[index]);
     let behind = sentence.cues[next..].iter().copied().find(|cue| *cue > at);
     if let Some(cue) = before {
-        let follower = tokens.get(cue + 1).map_or("|", |token| &*token.folded);
-        add_feature!(features, "pc", &*tokens[cue].folded, state);
+        let follower = tokens.get(cue + 1).map_or(Value::Text("|"), Value::from);
+        add_feature!(features, "pc", &tokens[cue], state);
         add_feature!(features, "pcd", (at - cue).min(14), state);
         add_feature!(features, "pcn", follower, (at - cue).min(3));
-        add_feature!(features, "pcx", &*tokens[cue].folded, follower);
+        add_feature!(features, "pcx", &tokens[cue], follower);
     }
     if let Some(cue) = behind {
-        add_feature!(features, "nc", &*tokens[cue].folded, state);
+        add_feature!(features, "nc", &tokens[cue], state);
         add_feature!(features, "ncd", (cue - at).min(14), state);
     }
     add_feature!(features, "cues", next.min(3), (sentence.cues.len() - next).min(3), sentence.has_quote);
