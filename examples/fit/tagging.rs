@@ -270,13 +270,16 @@ impl TagWeights {
     pub fn file_text(&self, names: &FeatureNames, source: &str) -> String {
         let mut text = format!(
             "# Weights of the tagger: which words are source, cue and content.\n# {source}\n\
-             # feature, then a weight each for out, source (first word, further), cue (first, further), content\n\
+             # feature, then a weight in hundredths each for out, source (first word, further), cue (first, further), content\n\
              # (first, further); empty is 0. step=N are the weights behind tag N, step=7 those at the start.\n"
         );
         let line = |name: &str, row: &[f32; T]| {
             let cells: Vec<String> = row
                 .iter()
-                .map(|weight| if *weight == 0.0 { String::new() } else { format!("{weight:.2}") })
+                .map(|weight| match (weight * 100.0).round() {
+                    0.0 => String::new(),
+                    hundredths => format!("{hundredths:.0}"),
+                })
                 .collect();
             format!("{name}\t{}\n", cells.join("\t").trim_end_matches('\t'))
         };

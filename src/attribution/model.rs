@@ -234,15 +234,22 @@ fn number_hash(number: usize) -> u64 {
 /// The hash of a feature's whole name.
 #[must_use]
 pub fn hash_of(name: &str) -> u64 {
-    let (template, values) = match name.split_once('=') {
-        Some((template, values)) => (template, Some(values)),
+    let (template, values) = match memchr::memchr(b'=', name.as_bytes()) {
+        Some(at) => (&name[..at], Some(&name[at + 1..])),
         None => (name, None),
     };
     let part = |part: &str| {
-        if part.contains(BAR) { part_hash(part.replace(BAR, "|").as_bytes()) } else { part_hash(part.as_bytes()) }
+        if !part.is_ascii() && part.contains(BAR) { part_hash(part.replace(BAR, "|").as_bytes()) } else { part_hash(part.as_bytes()) }
     };
-    let start = joined(0, part_hash(template.as_bytes()));
-    values.into_iter().flat_map(|values| values.split('|')).fold(start, |hash, value| joined(hash, part(value)))
+    let mut hash = joined(0, part_hash(template.as_bytes()));
+    if let Some(values) = values {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'|', values.as_bytes()).chain([values.len()]) {
+            hash = joined(hash, part(&values[start..end]));
+            start = end + 1;
+        }
+    }
+    hash
 }
 
 #[cfg(test)]

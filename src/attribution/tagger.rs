@@ -5,7 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::model::{Features, Value, add_feature};
+use super::features::{Beside, cue_beside, kind_name};
+use super::model::{Features, Value, add_feature, part_hash};
 use super::scene::Scene;
 use crate::lexicon::{GrammarError, GrammarFile, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
@@ -104,29 +105,22 @@ impl TagModel {
         TagModel { rows, steps }
     }
 
-    /// Reads a weights file: `feature` and seven weights a line, in the order of [`TAGS`], separated by tabs;
-    /// an empty weight is 0. The lines `step=0` to `step=7` hold the weights of pairs.
+    /// Reads a weights file: `feature` and up to seven weights a line, in hundredths, in the order of
+    /// [`TAGS`], separated by tabs; an empty weight is 0. The lines `step=0` to `step=7` hold the weights of
+    /// pairs.
     ///
     /// # Errors
     /// When a line is of another form.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut model = TagModel::default();
         for entry in file.plain() {
-            let mut fields = entry.field(0).split('\t');
-            let feature = fields.next().unwrap_or_default();
-            let mut weights = [0.0; TAGS.len()];
-            let mut count = 0;
-            for (index, field) in fields.enumerate() {
-                count += 1;
-                let weight = if field.is_empty() { Some(0.0) } else { field.parse().ok() };
-                match (weights.get_mut(index), weight) {
-                    (Some(place), Some(weight)) => *place = weight,
-                    _ => return Err(entry.error(0, format!("`{field}` is no weight, or one too many"))),
-                }
-            }
-            if count == 0 {
+            let line = entry.field(0);
+            let Some(end) = memchr::memchr(b'\t', line.as_bytes()) else {
                 return Err(entry.error(0, "a line must hold a feature and its weights, separated by tabs"));
-            }
+            };
+            let feature = &line[..end];
+            let weights = hundredths(&line.as_bytes()[end + 1..])
+                .ok_or_else(|| entry.error(0, "behind the feature stand up to seven whole numbers, separated by tabs"))?;
             match feature.strip_prefix("step=").map(str::parse::<usize>) {
                 Some(Ok(step)) if step <= TAGS.len() => model.steps[step] = weights,
                 Some(_) => return Err(entry.error(0, "a step must be one of step=0 to step=7")),
@@ -154,6 +148,24 @@ impl TagModel {
         }
         sums
     }
+}
+
+/// Weights written as whole numbers of hundredths between tabs; none when they are of another form.
+fn hundredths(cells: &[u8]) -> Option<[f32; TAGS.len()]> {
+    let mut weights = [0.0; TAGS.len()];
+    let (mut index, mut number, mut negative) = (0, 0_i16, false);
+    for byte in cells.iter().chain(b"\t") {
+        match byte {
+            b'-' => negative = true,
+            b'0'..=b'9' => number = number.checked_mul(10)?.checked_add(i16::from(byte - b'0'))?,
+            b'\t' => {
+                *weights.get_mut(index)? = f32::from(if negative { -number } else { number }) / 100.0;
+                (index, number, negative) = (index + 1, 0, false);
+            }
+            _ => return None,
+        }
+    }
+    Some(weights)
 }
 
 /// The likeliest tags of a whole sentence (Viterbi).
@@ -241,6 +253,10 @@ pub struct TagView {
     mention: Vec<Option<(u32, bool)>>,
     /// For each token whether a cue begins (1) or goes on (2) there.
     cue: Vec<u8>,
+    /// For each token its class.
+    class: Vec<Value<'static>>,
+    /// For each mention how a cue stands beside it.
+    beside: Vec<Beside>,
 }
 
 impl TagView {
@@ -261,7 +277,9 @@ impl TagView {
                 cue[at] = if at == range.start { 1 } else { 2 };
             }
         }
-        TagView { mention, cue }
+        let class = scene.tokens.iter().map(class_value).collect();
+        let beside = scene.mentions.iter().map(|mention| cue_beside(scene, mention)).collect();
+        TagView { mention, cue, class, beside }
     }
 }
 
@@ -320,6 +338,12 @@ fn quote_state(token: &Token) -> &'static str {
     }
 }
 
+/// A class with its hash.
+fn class_value(token: &Token) -> Value<'static> {
+    let class = class(token);
+    Value::Word(class, part_hash(class.as_bytes()))
+}
+
 /// The class of a word: what a part-of-speech tag would tell, as far as lists can.
 fn class(token: &Token) -> &'static str {
     if token.kind != TokenKind::Word {
@@ -370,12 +394,16 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
         sentence.range.contains(&at).then(|| &tokens[at])
     };
     let word_at = |offset: isize| get(offset).map_or(Value::Text("|"), Value::from);
-    let class_at = |offset: isize| get(offset).map_or("|", class);
+    let class_at = |offset: isize| {
+        let found = at.checked_add_signed(offset).filter(|at| sentence.range.contains(at));
+        found.map_or(Value::Text("|"), |at| view.class[at])
+    };
+    let class = view.class[at];
 
     add_feature!(features, "w", this);
     add_feature!(features, "s3", ending(word, 3));
     add_feature!(features, "s2", ending(word, 2));
-    add_feature!(features, "class", class(token), state);
+    add_feature!(features, "class", class, state);
     add_feature!(features, "shape", shape_name(token), state);
     add_feature!(features, "q", state, get(-1).map_or("|", quote_state), get(1).map_or("|", quote_state));
     add_feature!(features, "place", (at - sentence.range.start).min(4));
@@ -390,12 +418,12 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
     add_feature!(features, "c+1", class_at(1));
     add_feature!(features, "c-2", class_at(-2), class_at(-1));
     add_feature!(features, "c+2", class_at(1), class_at(2));
-    add_feature!(features, "ccc", class_at(-1), class(token), class_at(1));
+    add_feature!(features, "ccc", class_at(-1), class, class_at(1));
     add_feature!(features, "c+3", class_at(1), class_at(2), class_at(3));
     if let Some((mention, begins)) = view.mention[at] {
+        let beside = view.beside[mention as usize];
         let mention = &scene.mentions[mention as usize];
-        let kind = super::features::kind_name(mention);
-        let beside = super::features::cue_beside(scene, mention);
+        let kind = kind_name(mention);
         add_feature!(features, "m", kind, begins, beside.code);
         add_feature!(features, "mq", begins, beside.code, state);
         if let Some(cue) = beside.cue {
@@ -403,7 +431,7 @@ pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, 
         }
         add_feature!(features, "mend", at + 1 == mention.tokens.end, class_at(1));
     } else {
-        add_feature!(features, "m0", class(token));
+        add_feature!(features, "m0", class);
     }
     add_feature!(features, "cue", usize::from(view.cue[at]), state, class_at(-1));
     // The cue before and the one behind.

@@ -46,10 +46,15 @@ const MOST_FIELDS: usize = 6;
 impl GrammarFile {
     /// The lines that are neither empty nor comments, with their numbers from 1.
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line.trim_end()))
+        let bytes = self.text.as_bytes();
+        let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
+        let mut start = 0;
+        ends.enumerate()
+            .map(move |(index, end)| {
+                let line = &self.text[start..end];
+                start = end + 1;
+                (index + 1, line.trim_ascii_end())
+            })
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
     }
 
