@@ -2,6 +2,7 @@
 
 mod assemble;
 mod content;
+mod indirect;
 mod occasion;
 mod why;
 
