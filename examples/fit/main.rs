@@ -184,7 +184,7 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
     if folds < 2 {
         return;
     }
-    let mut tallies = [Tally::default(); 2];
+    let mut tallies = [[Tally::default(); 2]; THRESHOLDS.len()];
     let (mut resolved, mut anaphors) = (0, 0);
     for fold in 0..folds {
         let train: Vec<&Example> = examples
@@ -200,18 +200,9 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
         for example in
             examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example)
         {
-            let tally = &mut tallies[usize::from(matches!(example.corpus, Corpus::World))];
-            let listed: Vec<bool> = example
-                .marked
-                .iter()
-                .map(|marked| logistic(score(&models.quotation, &marked.features)) >= QUOTATION_FROM)
-                .collect();
-            for (marked, listed) in example.marked.iter().zip(&listed) {
-                tally.gold += usize::from(marked.is_quotation);
-                tally.listed += usize::from(*listed);
-                tally.none += usize::from(!marked.is_quotation);
-                tally.none_out += usize::from(!marked.is_quotation && !listed);
-            }
+            let corpus = usize::from(matches!(example.corpus, Corpus::World));
+            let probabilities: Vec<f32> =
+                example.marked.iter().map(|marked| logistic(score(&models.quotation, &marked.features))).collect();
             for choice in &example.antecedents {
                 let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
                     score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))
@@ -219,13 +210,29 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
                 anaphors += 1;
                 resolved += usize::from(best.is_some_and(|(_, (_, right))| *right));
             }
-            for choice in &example.choices {
-                let best = choice.candidates.iter().enumerate().max_by(|(i, a), (j, b)| {
-                    score(&models.speaker, &a.0).total_cmp(&score(&models.speaker, &b.0)).then(j.cmp(i))
-                });
-                let right = best.is_some_and(|(_, (_, right))| *right);
-                tally.ranked += usize::from(right);
-                tally.right += usize::from(right && listed[choice.marked]);
+            let right: Vec<bool> = example
+                .choices
+                .iter()
+                .map(|choice| {
+                    let best = choice.candidates.iter().enumerate().max_by(|(i, a), (j, b)| {
+                        score(&models.speaker, &a.0).total_cmp(&score(&models.speaker, &b.0)).then(j.cmp(i))
+                    });
+                    best.is_some_and(|(_, (_, right))| *right)
+                })
+                .collect();
+            for (threshold, tallies) in THRESHOLDS.iter().zip(&mut tallies) {
+                let tally = &mut tallies[corpus];
+                let listed: Vec<bool> = probabilities.iter().map(|p| p >= threshold).collect();
+                for (marked, listed) in example.marked.iter().zip(&listed) {
+                    tally.gold += usize::from(marked.is_quotation);
+                    tally.listed += usize::from(*listed);
+                    tally.none += usize::from(!marked.is_quotation);
+                    tally.none_out += usize::from(!marked.is_quotation && !listed);
+                }
+                for (choice, right) in example.choices.iter().zip(&right) {
+                    tally.ranked += usize::from(*right);
+                    tally.right += usize::from(*right && listed[choice.marked]);
+                }
             }
         }
     }
@@ -233,11 +240,14 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
         "World, {folds} folds: antecedent right for {:.1} % of {anaphors} pronouns and common nouns",
         percent(resolved, anaphors)
     );
-    for (name, tally) in ["PolNeAR", "World"].iter().zip(tallies) {
-        if tally.gold > 0 {
+    for (corpus, name) in ["PolNeAR", "World"].iter().enumerate() {
+        for (threshold, tallies) in THRESHOLDS.iter().zip(&tallies) {
+            let tally = tallies[corpus];
             let (precision, recall) = (percent(tally.right, tally.listed), percent(tally.right, tally.gold));
             println!(
-                "{name}, {folds} folds: mention P {precision:.1} R {recall:.1} F1 {:.1}; ranker alone {:.1}; not quotations kept out {:.1}",
+                "{name}, {folds} folds, quotation from {threshold}{}: mention P {precision:.1} R {recall:.1} F1 {:.1}; \
+                 ranker alone {:.1}; not quotations kept out {:.1}",
+                if (threshold - QUOTATION_FROM).abs() < 1e-6 { " (in use)" } else { "" },
                 2.0 * precision * recall / (precision + recall),
                 percent(tally.ranked, tally.gold),
                 percent(tally.none_out, tally.none)
@@ -245,6 +255,9 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
         }
     }
 }
+
+/// Probabilities from which a marked span could be taken for a quotation.
+const THRESHOLDS: [f32; 5] = [0.3, 0.4, 0.5, 0.6, 0.7];
 
 /// Weights smaller than this change nothing worth their line.
 const SMALLEST: f32 = 0.02;

@@ -10,7 +10,7 @@ use super::model::{Features, add_feature};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
 use super::tagger::{self, Part, Tag};
-use crate::lexicon::{FunctionClass, RoleType};
+use crate::lexicon::{CueKind, FunctionClass, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, Token, TokenKind};
 
@@ -498,6 +498,23 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
         && tokens[behind].info.function.is_none()
         && tokens[behind].info.cue.is_none();
     add_feature!(features, "noun", article_before, noun_behind, ends_like_sentence);
+    // Titles, names and words as words are announced: "the film", "titled", "the term".
+    let lead = &tokens[before.saturating_sub(4)..before];
+    let announced = |use_: SmallUse| {
+        lead.iter().rev().position(|token| token.paragraph == paragraph && token.does(use_)).map_or(9, |at| at)
+    };
+    add_feature!(features, "titling", announced(SmallUse::Titling), share);
+    add_feature!(features, "titlenoun", announced(SmallUse::TitleNoun), share);
+    add_feature!(features, "wordnoun", announced(SmallUse::WordNoun), bucket(words).min(4));
+    let last_lead = lead.last().filter(|token| token.paragraph == paragraph);
+    let lead_class = last_lead.map_or("|", |token| {
+        token.info.function.map_or_else(|| token.info.cue.map_or("-", CueKind::word), FunctionClass::word)
+    });
+    add_feature!(features, "leadclass", lead_class, share, bucket(words).min(6));
+    add_feature!(features, "leadpunctuated", lead_class, ends_like_sentence, view.starts_upper);
+    let apposed = last_lead.is_some_and(|token| token.is(",")) && same(behind) && tokens[behind].is(",");
+    add_feature!(features, "apposed", apposed, share, bucket(words).min(4));
+
     let content = part_of(scene, &(view.first..view.end), Part::Content) * 3 / (view.end - view.first);
     let from = view.first.saturating_sub(15);
     let cue_tag = part_of(scene, &(from..(view.end + 10).min(tokens.len())), Part::Cue) > 0;

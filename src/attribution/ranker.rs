@@ -82,10 +82,10 @@ pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
 const PASSES_ON: f32 = 8.0;
 
 /// From this probability on a marked span is listed with its speaker.
-pub const QUOTATION_FROM: f32 = 0.4;
+pub const QUOTATION_FROM: f32 = 0.55;
 
 /// From this probability on a marked span is listed at all, without a speaker below [`QUOTATION_FROM`].
-pub const LISTED_FROM: f32 = 0.25;
+pub const LISTED_FROM: f32 = 0.3;
 
 /// The probability that belongs to a log-odds score.
 #[must_use]

@@ -219,6 +219,12 @@ word_enum! {
         Day = "day",
         /// Small words inside the labels of a transcript.
         LabelParticle = "label_particle",
+        /// Introduces a title or name: "titled", "nicknamed".
+        Titling = "titling",
+        /// Things that have titles: "film", "campaign".
+        TitleNoun = "title_noun",
+        /// Words for words: "the term".
+        WordNoun = "word_noun",
     }
 }
 
