@@ -188,7 +188,8 @@ impl Entities {
         };
         self.of_mention[index] = Some(entity);
         let entity = &mut self.list[entity];
-        if words.len() > entity.words.len() {
+        let prose = scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
+        if is_fuller(scene, &words, &entity.words, prose) {
             entity.name = printed_name(scene, mention);
             entity.words = words;
         }
@@ -434,6 +435,21 @@ fn same_person(known: &[Box<str>], words: &[Box<str>]) -> bool {
     let (Some(last), Some(other_last)) = (known.last(), words.last()) else { return false };
     let (Some(first), Some(other_first)) = (known.first(), words.first()) else { return false };
     last == other_last && known.len() > 1 && words.len() > 1 && is_short_for(first, other_first)
+}
+
+/// Whether a name is fuller than the one known so far. What merely stands before a given name is a title or
+/// an epithet ("Republican Jane Roe"), and what a headline adds behind one is its verb ("Jane Roe Speaks").
+fn is_fuller(scene: &Scene<'_>, words: &[Box<str>], known: &[Box<str>], prose: bool) -> bool {
+    let given = |words: &[Box<str>]| words.first().is_some_and(|word| scene.lexicon.word(word).given_name);
+    if known.len() > 1 && words.len() > 1 {
+        if words.ends_with(known) && given(known) && !given(words) {
+            return false;
+        }
+        if known.ends_with(words) && given(words) && !given(known) {
+            return true;
+        }
+    }
+    words.len() > known.len() && (prose || known.is_empty())
 }
 
 /// "J." and "Jane", "Tim" and "Timothy".

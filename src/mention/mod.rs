@@ -119,7 +119,29 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     noun_phrase::add_noun_phrases(text, tokens, lexicon, &mut found);
     found.sort_by_key(|mention| (mention.tokens.start, std::cmp::Reverse(mention.tokens.end)));
     found.dedup_by(|later, earlier| later.tokens == earlier.tokens);
+    drop_parts_of_roles(&mut found);
     found
+}
+
+/// Takes out what stands inside the role before a person's name: "the White House press secretary Jane Roe"
+/// is Roe alone.
+fn drop_parts_of_roles(found: &mut Vec<Mention>) {
+    let roles: Vec<Range<usize>> = found
+        .iter()
+        .filter(|mention| mention.kind == MentionKind::Person && mention.tokens.start < mention.core.start)
+        .map(|mention| mention.tokens.start..mention.core.start)
+        .collect();
+    let mut next = 0;
+    found.retain(|mention| {
+        while next < roles.len() && roles[next].end <= mention.tokens.start {
+            next += 1;
+        }
+        let inside = roles[next..]
+            .iter()
+            .take(2)
+            .any(|role| role.start <= mention.tokens.start && mention.tokens.end <= role.end);
+        !inside
+    });
 }
 
 /// Takes out single capitalised words that open a sentence and are nowhere else a name: "Wear a helmet".

@@ -297,7 +297,17 @@ fn title_end(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> usize {
                 at += count;
             }
             // What stands before a title must not be part of the person's own name.
-            None if all[at].info.given_name && !all[at].info.title => break,
+            None if all[at].info.given_name && !all[at].info.title => {
+                // "Charlotte Mayor Jennifer Roberts": a place that is also a given name.
+                let later = (at + 1..run.end).find_map(|k| title(k..run.end, all, lexicon).map(|count| k + count));
+                match later.filter(|end| *end < run.end && all[*end].info.given_name) {
+                    Some(later) if end == run.start => {
+                        end = later;
+                        at = later;
+                    }
+                    _ => break,
+                }
+            }
             // "Striker Deji Akinbode", "Groom Lee Braithwaite": a post or part before a given name.
             None if all[at].info.role.is_some()
                 && !all[at].info.role_plural
