@@ -282,7 +282,8 @@ impl Entities {
     }
 
     /// The person whom one word names: by surname, else by first name, else by a word in between. Of
-    /// several the one that fits the title's gender and was named last before.
+    /// several the one that fits the title's gender and was introduced first: news calls the main person by
+    /// the surname alone and tells relatives apart by their first names.
     fn person_called(&self, scene: &Scene<'_>, index: usize, word: &str) -> Option<usize> {
         let mention = &scene.mentions[index];
         let at = mention.tokens.start;
@@ -304,10 +305,10 @@ impl Entities {
             if !gender_fits {
                 continue;
             }
-            let before = self.last_mention_before(scene, number, at);
+            let known_before = self.is_mentioned_before(scene, number, at);
             // "Ms. Roe" is rather the Roe known to be a woman than one of whom nothing is known.
             let same_gender = mention.gender.is_some() && mention.gender == entity.gender;
-            let key = (rank, same_gender, before.is_some(), before.unwrap_or(0));
+            let key = (rank, same_gender, known_before, usize::MAX - number);
             if best.as_ref().is_none_or(|(_, known)| key > *known) {
                 best = Some((number, key));
             }
@@ -315,13 +316,9 @@ impl Entities {
         best.map(|(number, _)| number)
     }
 
-    fn last_mention_before(&self, scene: &Scene<'_>, entity: usize, at: usize) -> Option<usize> {
+    fn is_mentioned_before(&self, scene: &Scene<'_>, entity: usize, at: usize) -> bool {
         let end = scene.mentions.partition_point(|mention| mention.tokens.start < at);
-        (0..end)
-            .rev()
-            .take(400)
-            .find(|index| self.of_mention[*index] == Some(entity))
-            .map(|index| scene.mentions[index].tokens.start)
+        self.of_mention[..end].contains(&Some(entity))
     }
 
     /// The body that one word names: by its acronym, by the initials of its name, or by its first word.
