@@ -33,7 +33,7 @@ fn path_str(path: &Path) -> &str {
 #[test]
 fn transcripts() {
     // The help is wrapped to the terminal, so the transcripts have a width of their own.
-    trycmd::TestCases::new().env("COLUMNS", "100").case("tests/cmd/*.trycmd");
+    trycmd::TestCases::new().env("COLUMNS", "100").case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
 }
 
 #[test]
