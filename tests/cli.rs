@@ -60,7 +60,7 @@ fn the_form_follows_the_name_unless_it_is_given() {
         ("ledger.csv", &["--excel"][..], "\u{feff}quote_id,article,"),
     ] {
         let path = folder.path().join(name);
-        let mut command = quoteledger(&["extract", STORM, "-o", path_str(&path)]);
+        let mut command = quoteledger(&["extract", STORM, "--quiet", "-o", path_str(&path)]);
         assert!(command.args(arguments).status().unwrap().success());
         assert!(fs::read_to_string(&path).unwrap().starts_with(start), "{name} {arguments:?}");
     }

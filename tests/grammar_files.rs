@@ -1,4 +1,5 @@
 //! The files of `grammar/`: that they are in order, agree with the code, and can be added to.
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -2,6 +2,7 @@
 //!
 //! `PROPTEST_CASES=20000 cargo test --release --test properties` looks harder than the usual run. What it
 //! finds is noted in `properties.regressions` beside this file and tried first from then on.
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
