@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -33,7 +34,7 @@ fn path_str(path: &Path) -> &str {
 #[test]
 fn transcripts() {
     // The help is wrapped to the terminal, so the transcripts have a width of their own.
-    trycmd::TestCases::new().env("COLUMNS", "100").case("tests/cmd/*.trycmd");
+    trycmd::TestCases::new().env("COLUMNS", "100").case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
 }
 
 #[test]
@@ -60,7 +61,7 @@ fn the_form_follows_the_name_unless_it_is_given() {
         ("ledger.csv", &["--excel"][..], "\u{feff}quote_id,article,"),
     ] {
         let path = folder.path().join(name);
-        let mut command = quoteledger(&["extract", STORM, "-o", path_str(&path)]);
+        let mut command = quoteledger(&["extract", STORM, "--quiet", "-o", path_str(&path)]);
         assert!(command.args(arguments).status().unwrap().success());
         assert!(fs::read_to_string(&path).unwrap().starts_with(start), "{name} {arguments:?}");
     }
@@ -131,6 +132,18 @@ fn standard_input_is_an_article() {
     let output = quoteledger(&["extract", "-", "-"]).stdin(article).output().unwrap();
     assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
     assert!(output.stdout.starts_with(b"quote_id,"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_with_a_name_is_an_article() {
+    // What a shell makes of <(pdftotext a.pdf -).
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(&fs::read(STORM).unwrap()).unwrap();
+    drop(writer);
+    let output = quoteledger(&["extract", "/dev/stdin"]).stdin(reader).output().unwrap();
+    assert_eq!((status_of(&output), stderr_of(&output).as_str()), (0, ""));
+    assert!(String::from_utf8(output.stdout).unwrap().contains(",/dev/stdin,"));
 }
 
 #[test]

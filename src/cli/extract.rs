@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::thread;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -34,7 +35,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
 
     let progress = progress_of(args, inputs.len());
     let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.map_or(0, usize::from))
+        .num_threads(n_threads(args, inputs.len()))
         .build()
         .context("cannot start threads; try --threads 1")?;
     // The results stand in the order of the inputs, whichever is ready first.
@@ -127,6 +128,12 @@ fn options_of(args: &ExtractArgs) -> Options {
 /// How many articles a file's rows tell of; a file without a quotation is one.
 fn n_articles(rows: &[Row]) -> usize {
     rows.chunk_by(|one, next| one.article == next.article).count().max(1)
+}
+
+/// As many threads as the flags or the processors allow, and no more than there are files to read.
+fn n_threads(args: &ExtractArgs, n_files: usize) -> usize {
+    let allowed = args.threads.or_else(|| thread::available_parallelism().ok());
+    allowed.map_or(1, usize::from).min(n_files).max(1)
 }
 
 fn progress_of(args: &ExtractArgs, n_files: usize) -> ProgressBar {

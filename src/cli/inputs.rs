@@ -87,6 +87,8 @@ impl Found {
     fn file(&mut self, path: &Path) {
         match path.canonicalize() {
             Ok(real) => self.add(Input { path: path.to_owned(), real: Some(real) }),
+            // The pipe of a shell, as in <(pdftotext a.pdf -), has a name that leads to no other.
+            Err(_) if path.exists() => self.add(Input { path: path.to_owned(), real: Some(path.to_owned()) }),
             Err(error) => self.fail(Failure::io(path.to_string_lossy(), "cannot be read", &error)),
         }
     }
