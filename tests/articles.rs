@@ -94,12 +94,12 @@ fn differences(gold: &[Gold], rows: &[Row]) -> String {
         differs("type", &gold.speaker_type, &row.speaker_type);
         differs("kind", &gold.kind, &row.kind);
         differs("via", &gold.via, &row.via);
-        // Where gold has no mention or cue of its own, the tool may point to the one it goes on from.
-        if !gold.mention.is_empty() {
-            differs("mention", &gold.mention, &row.mention);
-        }
-        if !gold.cue.is_empty() {
-            differs("cue", &gold.cue, &row.cue);
+        // The tool's mention may hold an apposition that gold leaves out, its cue an auxiliary or adverb.
+        // Where gold has none of its own, the tool may point to the one it goes on from.
+        for (what, gold, tool) in [("mention", &gold.mention, &row.mention), ("cue", &gold.cue, &row.cue)] {
+            if !tool.contains(gold.as_str()) {
+                writeln!(out, "{what:9} {short:?} gold {gold:?}, tool {tool:?}").unwrap();
+            }
         }
         let (gold_flags, tool_flags) = (flags(&gold.flags), flags(&row.flags));
         if gold_flags != tool_flags {

@@ -159,7 +159,6 @@ pub fn world(dir: &Path) -> Result<Vec<Document>> {
     Ok(documents)
 }
 
-
 impl Gold {
     /// Whether somebody says something here, in marks or without.
     pub fn kind_is_said(&self) -> bool {

@@ -148,7 +148,12 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
 }
 
 /// What pronouns and common nouns that are sources stand for, as the gold speakers say.
-pub fn add_antecedents(document: &Document, scene: &Scene<'_>, names: &mut FeatureNames, example: &mut Example) {
+pub fn add_antecedents(
+    document: &Document,
+    scene: &Scene<'_>,
+    names: &mut FeatureNames,
+    example: &mut Example,
+) {
     let mut speaking: Vec<Speaking> = Vec::new();
     let mut gold_of: BTreeMap<usize, &Gold> = BTreeMap::new();
     for gold in document.gold.iter().filter(|gold| !gold.speakers.is_empty()) {
@@ -211,4 +216,3 @@ pub fn same_name(one: &str, other: &str) -> bool {
         _ => false,
     }
 }
-

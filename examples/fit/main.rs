@@ -39,7 +39,8 @@ fn main() -> Result<()> {
         });
     }
     let lexicon = Lexicon::builtin()?;
-    let source = "Fitted on PolNeAR train (Newell, Margolin, Ruths: LREC 2018) and World train by examples/fit.";
+    let source =
+        "Fitted on PolNeAR train (Newell, Margolin, Ruths: LREC 2018) and World train by examples/fit.";
 
     // The ranker must not see tags of a tagger that was fitted on the same article.
     let mut tag_names = FeatureNames::default();
@@ -67,7 +68,12 @@ fn main() -> Result<()> {
         let tables = [
             ("quotation.tsv", "decides whether a marked span is a quotation", source, &models.quotation),
             ("speaker.tsv", "ranks the mentions a quotation can belong to", source, &models.speaker),
-            ("antecedent.tsv", "finds what pronouns and common nouns stand for", on_world, &models.antecedent),
+            (
+                "antecedent.tsv",
+                "finds what pronouns and common nouns stand for",
+                on_world,
+                &models.antecedent,
+            ),
         ];
         for (file, task, source, weights) in tables {
             write(&out.join(file), &weights_text(task, source, weights, &names)?)?;
@@ -94,7 +100,9 @@ fn cross_tag(examples: &[TagExample], n_features: usize, folds: usize) -> Vec<Ve
         weights.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
         for index in (fold..examples.len()).step_by(folds) {
             tags[index] = weights.tag(&examples[index]);
-            for (sum, more) in counts.iter_mut().flatten().zip(agreement(&examples[index], &tags[index]).iter().flatten()) {
+            for (sum, more) in
+                counts.iter_mut().flatten().zip(agreement(&examples[index], &tags[index]).iter().flatten())
+            {
                 *sum += more;
             }
         }
@@ -201,8 +209,11 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
             examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example)
         {
             let corpus = usize::from(matches!(example.corpus, Corpus::World));
-            let probabilities: Vec<f32> =
-                example.marked.iter().map(|marked| logistic(score(&models.quotation, &marked.features))).collect();
+            let probabilities: Vec<f32> = example
+                .marked
+                .iter()
+                .map(|marked| logistic(score(&models.quotation, &marked.features)))
+                .collect();
             for choice in &example.antecedents {
                 let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
                     score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))
@@ -263,7 +274,8 @@ const THRESHOLDS: [f32; 5] = [0.3, 0.4, 0.5, 0.6, 0.7];
 const SMALLEST: f32 = 0.02;
 
 fn weights_text(task: &str, source: &str, weights: &[f32], names: &FeatureNames) -> Result<String> {
-    let mut text = format!("# Weights of the model that {task}.\n# {source}\n# feature, tab, weight; sorted.\n");
+    let mut text =
+        format!("# Weights of the model that {task}.\n# {source}\n# feature, tab, weight; sorted.\n");
     for (name, index) in &names.index {
         let weight = weights[*index as usize];
         if weight.abs() >= SMALLEST {

@@ -166,7 +166,13 @@ fn log_sum(values: &[f32; T]) -> f32 {
 }
 
 /// One step of gradient descent on the likelihood of a sentence's tags (forward and backward sums).
-fn learn_sentence(learner: &mut Learner, steps: &mut Learner, counts: &[u32], rows: &[Vec<u32>], gold: &[Tag]) {
+fn learn_sentence(
+    learner: &mut Learner,
+    steps: &mut Learner,
+    counts: &[u32],
+    rows: &[Vec<u32>],
+    gold: &[Tag],
+) {
     let n = rows.len();
     if n == 0 {
         return;
@@ -191,8 +197,9 @@ fn learn_sentence(learner: &mut Learner, steps: &mut Learner, counts: &[u32], ro
     }
     for at in (0..n - 1).rev() {
         for before in 0..T {
-            backward[at][before] =
-                log_sum(&std::array::from_fn(|tag| step[before][tag] + emissions[at + 1][tag] + backward[at + 1][tag]));
+            backward[at][before] = log_sum(&std::array::from_fn(|tag| {
+                step[before][tag] + emissions[at + 1][tag] + backward[at + 1][tag]
+            }));
         }
     }
     let total = log_sum(&forward[n - 1]);
@@ -216,7 +223,8 @@ fn learn_sentence(learner: &mut Learner, steps: &mut Learner, counts: &[u32], ro
             }
             for tag in (0..T).filter(|tag| may_follow(before, *tag)) {
                 let reach = if before == T { 0.0 } else { forward[at - 1][before] };
-                let expected = (reach + step[before][tag] + emissions[at][tag] + backward[at][tag] - total).exp();
+                let expected =
+                    (reach + step[before][tag] + emissions[at][tag] + backward[at][tag] - total).exp();
                 let was = tag == gold_tag && (before == T || before == gold[at - 1] as usize);
                 let gradient = expected - if was { 1.0 } else { 0.0 };
                 if gradient.abs() >= 1e-4 {
@@ -314,4 +322,5 @@ pub fn agreement(example: &TagExample, tags: &[Tag]) -> [[usize; 3]; 3] {
 }
 
 /// The parts in the order of [`agreement`].
-pub const PARTS: [(Part, &str); 3] = [(Part::Source, "source"), (Part::Cue, "cue"), (Part::Content, "content")];
+pub const PARTS: [(Part, &str); 3] =
+    [(Part::Source, "source"), (Part::Cue, "cue"), (Part::Content, "content")];

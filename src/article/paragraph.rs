@@ -9,27 +9,36 @@ const NARROWEST_WRAP: usize = 36;
 
 /// The paragraphs of a text, without outer white space, in order.
 pub(super) fn paragraphs(text: &str) -> Vec<Span> {
-    let mut paragraphs = Vec::new();
-    let mut block: Vec<Span> = Vec::new();
+    let mut blocks: Vec<Vec<Span>> = vec![Vec::new()];
     for line in lines(text) {
         let line = trimmed_line(text, line);
-        if line.is_empty() {
-            close_block(text, &mut block, &mut paragraphs);
-        } else {
-            block.push(line);
+        match blocks.last_mut() {
+            Some(block) if !line.is_empty() => block.push(line),
+            Some(block) if !block.is_empty() => blocks.push(Vec::new()),
+            _ => {}
         }
     }
-    close_block(text, &mut block, &mut paragraphs);
+    // Two lines may be a headline and its deck: alone they show nothing.
+    let wrapped = |block: &[Span]| block.len() > 2 && is_hard_wrapped(text, block);
+    let file_is_wrapped = blocks.iter().any(|block| wrapped(block));
+    let mut paragraphs = Vec::new();
+    for mut block in blocks {
+        let joined = match block.as_slice() {
+            [_, second] => is_hard_wrapped(text, &block) && (file_is_wrapped || goes_on(second.of(text))),
+            _ => wrapped(&block),
+        };
+        if joined {
+            paragraphs.push(Span::new(block[0].start, block[block.len() - 1].end));
+        } else {
+            paragraphs.append(&mut block);
+        }
+    }
     paragraphs
 }
 
-fn close_block(text: &str, block: &mut Vec<Span>, paragraphs: &mut Vec<Span>) {
-    if is_hard_wrapped(text, block) {
-        paragraphs.push(Span::new(block[0].start, block[block.len() - 1].end));
-    } else {
-        paragraphs.append(block);
-    }
-    block.clear();
+/// Whether a line goes on with a sentence.
+fn goes_on(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// The lines of a text without their ends. LF, CR LF, CR, form feed, NEL and the Unicode line and
@@ -98,8 +107,7 @@ fn is_hard_wrapped(text: &str, block: &[Span]) -> bool {
         full += usize::from(widths[index] + 1 + next_word + 6 > widest);
         let ends_sentence =
             pair[0].of(text).ends_with(['.', '!', '?', '"', '”', '’', '\'', ':', ';', ')', '»', '“']);
-        let goes_on = next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
-        mid_sentence += usize::from(!ends_sentence || goes_on);
+        mid_sentence += usize::from(!ends_sentence || goes_on(next));
     }
     full * 5 >= breaks * 4 && mid_sentence * 3 >= breaks
 }

@@ -97,7 +97,11 @@ fn chunks_around(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) 
         .collect()
 }
 
-fn nearest_source(scene: &Scene<'_>, quote: &Range<usize>, chunks: &[(Part, Range<usize>)]) -> Option<Range<usize>> {
+fn nearest_source(
+    scene: &Scene<'_>,
+    quote: &Range<usize>,
+    chunks: &[(Part, Range<usize>)],
+) -> Option<Range<usize>> {
     let sources = chunks.iter().filter(|(part, chunk)| {
         *part == Part::Source && (chunk.end <= quote.start || chunk.start >= quote.end)
     });
@@ -333,11 +337,36 @@ pub fn speaker_features(
     add_feature!(features, "source", tagged, side, sentences.min(3), view.tagged_content);
     add_feature!(features, "sourcewhole", whole, tagged && ends, side, kind);
     let between_tags = &view.chunks[view.chunks.partition_point(|(_, chunk)| chunk.start < low)..];
-    let count = |part: Part| between_tags.iter().take_while(|(_, chunk)| chunk.start < high).filter(|(known, chunk)| *known == part && chunk.end <= high).take(2).count();
-    add_feature!(features, "sourcebetween", tagged, side, count(Part::Source), count(Part::Cue), sentences.min(2));
-    let nearest_source = view.nearest_source.as_ref().is_some_and(|chunk| chunk.start < end && start < chunk.end);
-    add_feature!(features, "sourcenear", nearest_source, view.nearest_source.is_some(), side, sentences.min(2));
-    let tag_name = |at: Option<usize>| at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part()).map_or("-", Part::name);
+    let count = |part: Part| {
+        between_tags
+            .iter()
+            .take_while(|(_, chunk)| chunk.start < high)
+            .filter(|(known, chunk)| *known == part && chunk.end <= high)
+            .take(2)
+            .count()
+    };
+    add_feature!(
+        features,
+        "sourcebetween",
+        tagged,
+        side,
+        count(Part::Source),
+        count(Part::Cue),
+        sentences.min(2)
+    );
+    let nearest_source =
+        view.nearest_source.as_ref().is_some_and(|chunk| chunk.start < end && start < chunk.end);
+    add_feature!(
+        features,
+        "sourcenear",
+        nearest_source,
+        view.nearest_source.is_some(),
+        side,
+        sentences.min(2)
+    );
+    let tag_name = |at: Option<usize>| {
+        at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part()).map_or("-", Part::name)
+    };
     add_feature!(features, "tagbeside", tag_name(start.checked_sub(1)), tagged, tag_name(Some(end)), side);
 
     match previous {
@@ -501,7 +530,10 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     // Titles, names and words as words are announced: "the film", "titled", "the term".
     let lead = &tokens[before.saturating_sub(4)..before];
     let announced = |use_: SmallUse| {
-        lead.iter().rev().position(|token| token.paragraph == paragraph && token.does(use_)).map_or(9, |at| at)
+        lead.iter()
+            .rev()
+            .position(|token| token.paragraph == paragraph && token.does(use_))
+            .map_or(9, |at| at)
     };
     add_feature!(features, "titling", announced(SmallUse::Titling), share);
     add_feature!(features, "titlenoun", announced(SmallUse::TitleNoun), share);

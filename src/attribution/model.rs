@@ -155,7 +155,9 @@ impl Features {
             name.push(if index == 0 { '=' } else { '|' });
             match value {
                 // The signs between the parts of a name must not stand inside one.
-                Value::Text(text) | Value::Word(text, _) => name.push_str(&text.replace('\t', " ").replace('|', BAR)),
+                Value::Text(text) | Value::Word(text, _) => {
+                    name.push_str(&text.replace('\t', " ").replace('|', BAR))
+                }
                 Value::Number(number) => name.push_str(&number.to_string()),
                 Value::Flag(flag) => name.push(if *flag { '+' } else { '-' }),
             }
@@ -239,7 +241,11 @@ pub fn hash_of(name: &str) -> u64 {
         None => (name, None),
     };
     let part = |part: &str| {
-        if !part.is_ascii() && part.contains(BAR) { part_hash(part.replace(BAR, "|").as_bytes()) } else { part_hash(part.as_bytes()) }
+        if !part.is_ascii() && part.contains(BAR) {
+            part_hash(part.replace(BAR, "|").as_bytes())
+        } else {
+            part_hash(part.as_bytes())
+        }
     };
     let mut hash = joined(0, part_hash(template.as_bytes()));
     if let Some(values) = values {

@@ -195,7 +195,9 @@ impl<'s, 't> Mind<'s, 't> {
             return None;
         }
         let owners = self.traces.iter().filter(|trace| {
-            trace.possessor && trace.sentence == mention.sentence && can_be(mention, &entities.list[trace.entity])
+            trace.possessor
+                && trace.sentence == mention.sentence
+                && can_be(mention, &entities.list[trace.entity])
         });
         owners.max_by_key(|trace| trace.token).map(|trace| trace.entity)
     }

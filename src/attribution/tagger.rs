@@ -119,8 +119,9 @@ impl TagModel {
                 return Err(entry.error(0, "a line must hold a feature and its weights, separated by tabs"));
             };
             let feature = &line[..end];
-            let weights = hundredths(&line.as_bytes()[end + 1..])
-                .ok_or_else(|| entry.error(0, "behind the feature stand up to seven whole numbers, separated by tabs"))?;
+            let weights = hundredths(&line.as_bytes()[end + 1..]).ok_or_else(|| {
+                entry.error(0, "behind the feature stand up to seven whole numbers, separated by tabs")
+            })?;
             match feature.strip_prefix("step=").map(str::parse::<usize>) {
                 Some(Ok(step)) if step <= TAGS.len() => model.steps[step] = weights,
                 Some(_) => return Err(entry.error(0, "a step must be one of step=0 to step=7")),
@@ -237,7 +238,10 @@ pub fn sentences<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = std::ops::Ran
     std::iter::from_fn(move || {
         let first = scene.tokens.get(start)?;
         let mut end = start + 1;
-        while end < scene.tokens.len() && scene.tokens[end].sentence == first.sentence && end - start < LONGEST {
+        while end < scene.tokens.len()
+            && scene.tokens[end].sentence == first.sentence
+            && end - start < LONGEST
+        {
             end += 1;
         }
         let sentence = start..end;
@@ -383,7 +387,13 @@ fn ending(word: &str, letters: usize) -> &str {
 }
 
 /// What speaks for the tag of token `at`.
-pub fn tag_features(scene: &Scene<'_>, view: &TagView, sentence: &SentenceView, at: usize, features: &mut Features) {
+pub fn tag_features(
+    scene: &Scene<'_>,
+    view: &TagView,
+    sentence: &SentenceView,
+    at: usize,
+    features: &mut Features,
+) {
     let tokens = &scene.tokens;
     let token = &tokens[at];
     let word = &*token.folded;

@@ -299,7 +299,8 @@ fn title_end(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> usize {
             // What stands before a title must not be part of the person's own name.
             None if all[at].info.given_name && !all[at].info.title => {
                 // "Charlotte Mayor Jennifer Roberts": a place that is also a given name.
-                let later = (at + 1..run.end).find_map(|k| title(k..run.end, all, lexicon).map(|count| k + count));
+                let later =
+                    (at + 1..run.end).find_map(|k| title(k..run.end, all, lexicon).map(|count| k + count));
                 match later.filter(|end| *end < run.end && all[*end].info.given_name) {
                     Some(later) if end == run.start => {
                         end = later;

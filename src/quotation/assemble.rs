@@ -58,7 +58,8 @@ fn source_mention(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
         let place = &scene.mentions[*index].tokens;
         place.start < source.end && source.start < place.end
     };
-    let first = scene.mentions.partition_point(|mention| mention.tokens.start + LONGEST_MENTION < source.start);
+    let first =
+        scene.mentions.partition_point(|mention| mention.tokens.start + LONGEST_MENTION < source.start);
     (first..scene.mentions.len())
         .take_while(|index| scene.mentions[*index].tokens.start < source.end)
         .filter(shares)
@@ -249,9 +250,11 @@ impl Assembly<'_, '_> {
         let scene = self.scene;
         let mut rows = Vec::new();
         for (found, mention) in reported {
-            let pieces: Vec<Span> = found.contents.iter().map(|content| span_of(content, &scene.tokens)).collect();
+            let pieces: Vec<Span> =
+                found.contents.iter().map(|content| span_of(content, &scene.tokens)).collect();
             let covers = |quotation: &Quotation| {
-                quotation.kind == Kind::Mixed && quotation.content.iter().any(|c| pieces.iter().any(|p| c.overlaps(*p)))
+                quotation.kind == Kind::Mixed
+                    && quotation.content.iter().any(|c| pieces.iter().any(|p| c.overlaps(*p)))
             };
             if quotations.iter().any(covers) {
                 continue;
@@ -263,7 +266,8 @@ impl Assembly<'_, '_> {
             let first = found.contents[0].start;
             let sentence = scene.tokens.partition_point(|token| token.sentence < scene.tokens[first].sentence)
                 ..scene.tokens.partition_point(|token| token.sentence <= scene.tokens[first].sentence);
-            let certainty = mention.and_then(|mention| self.resolved[mention]).map_or(0.5, |found| found.certainty);
+            let certainty =
+                mention.and_then(|mention| self.resolved[mention]).map_or(0.5, |found| found.certainty);
             let paragraph = scene.tokens[first].paragraph as usize;
             let mut flags = Vec::new();
             for (flag, holds) in [
@@ -288,7 +292,11 @@ impl Assembly<'_, '_> {
                 confidence: if speaker.is_some() { INDIRECT * certainty } else { 0.0 },
                 rule: match (&found.cue, &found.source) {
                     (Some(cue), Some(source)) => {
-                        format!("reported clause with the source “{}” and the cue “{}”", scene.words(source), scene.words(cue))
+                        format!(
+                            "reported clause with the source “{}” and the cue “{}”",
+                            scene.words(source),
+                            scene.words(cue)
+                        )
                     }
                     _ => "reported clause".to_owned(),
                 },

@@ -27,8 +27,10 @@ pub(super) fn reported(scene: &Scene<'_>) -> Vec<Reported> {
     let mut found = Vec::new();
     for sentence in sentences(scene) {
         let shifted = |range: TokenRange| range.start + sentence.start..range.end + sentence.start;
-        let parts: Vec<(Part, TokenRange)> =
-            chunks(&scene.tags[sentence.clone()]).into_iter().map(|(part, range)| (part, shifted(range))).collect();
+        let parts: Vec<(Part, TokenRange)> = chunks(&scene.tags[sentence.clone()])
+            .into_iter()
+            .map(|(part, range)| (part, shifted(range)))
+            .collect();
         let of = |wanted: Part| parts.iter().filter(move |(part, _)| *part == wanted).map(|(_, range)| range);
         let mut of_sentence: Vec<Reported> = Vec::new();
         for content in of(Part::Content) {
@@ -74,7 +76,11 @@ fn is_clause(scene: &Scene<'_>, content: &TokenRange) -> bool {
 
 /// Tokens between two stretches; of two at the same distance the one before comes first.
 fn gap(one: &TokenRange, other: &TokenRange) -> usize {
-    if one.end <= other.start { (other.start - one.end) * 2 } else { one.start.saturating_sub(other.end) * 2 + 1 }
+    if one.end <= other.start {
+        (other.start - one.end) * 2
+    } else {
+        one.start.saturating_sub(other.end) * 2 + 1
+    }
 }
 
 /// The tagged stretch of this part that shares most tokens with a range.
