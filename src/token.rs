@@ -205,10 +205,14 @@ fn words(
     let first = tokens.len();
     for (at, piece) in span.of(text).split_word_bound_indices() {
         let start = span.start + at;
-        if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
-            continue;
-        }
-        let is_word = piece.contains(char::is_alphanumeric);
+        // Most pieces are plain: one look at their first byte tells.
+        let is_word = match piece.as_bytes() {
+            [b' ' | b'\n' | b'\r' | b'\t', ..] => continue,
+            [first, ..] if first.is_ascii_alphanumeric() => true,
+            [first] if first.is_ascii_punctuation() => false,
+            _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => continue,
+            _ => piece.contains(char::is_alphanumeric),
+        };
         // "end.Next" where a space is missing between sentences.
         if is_word
             && let Some(dot) = piece.find('.')
@@ -334,6 +338,14 @@ fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
 }
 
 fn shape(word: &str) -> Shape {
+    let bytes = word.as_bytes();
+    match bytes {
+        [b'a'..=b'z', rest @ ..] if rest.iter().all(u8::is_ascii_lowercase) => return Shape::Lower,
+        [b'A'..=b'Z', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase) => {
+            return Shape::Capital;
+        }
+        _ => {}
+    }
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     let Some(first) = letters.next() else { return Shape::Number };
     if !word.starts_with(|c: char| c.is_alphanumeric()) {

@@ -32,7 +32,11 @@ pub fn fold(text: &str) -> String {
                 if before.is_none() && !folded.is_empty() {
                     folded.push(' ');
                 }
-                folded.extend(character.to_lowercase());
+                if character.is_ascii() {
+                    folded.push(character.to_ascii_lowercase());
+                } else {
+                    folded.extend(character.to_lowercase());
+                }
                 before = Some(character);
             }
             _ => before = None,

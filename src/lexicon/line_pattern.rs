@@ -44,6 +44,9 @@ impl LinePattern {
 /// Lower case, with straight apostrophes.
 #[must_use]
 pub fn normalised(line: &str) -> String {
+    if line.is_ascii() {
+        return line.to_ascii_lowercase();
+    }
     line.chars().flat_map(char::to_lowercase).map(|c| if c == '’' || c == '‘' { '\'' } else { c }).collect()
 }
 

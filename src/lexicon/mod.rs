@@ -196,7 +196,8 @@ pub struct Lexicon {
     boilerplate: FxHashMap<Option<char>, Vec<(LinePattern, LineKind)>>,
     /// Phrases that say where something was said; `*` stands for up to three words.
     pub media: Vec<(Vec<String>, Medium)>,
-    media_by_first: FxHashMap<Box<str>, Vec<usize>>,
+    /// By first word, then by second; `*` for those whose second word is open or missing.
+    media_by_first: FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<usize>>>,
     /// Sets of words for one post, and the sets each word stands in.
     posts: Vec<Vec<Box<str>>>,
     posts_of: FxHashMap<Box<str>, Vec<usize>>,
@@ -281,10 +282,12 @@ impl Lexicon {
         self.word(&fold(word)).time
     }
 
-    /// The phrases of place and occasion whose first word is this one; indices into [`Lexicon::media`].
-    #[must_use]
-    pub fn media_starting_with(&self, folded: &str) -> &[usize] {
-        self.media_by_first.get(folded).map_or(&[], Vec::as_slice)
+    /// The phrases of place and occasion that can begin with these two words; indices into
+    /// [`Lexicon::media`].
+    pub fn media_starting_with(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {
+        let by_second = self.media_by_first.get(first);
+        let of = |second: &str| by_second.and_then(|by_second| by_second.get(second)).map_or(&[][..], Vec::as_slice);
+        of(second).iter().chain(of("*")).copied()
     }
 
     fn of_files(files: Vec<GrammarFile>) -> Result<Self, GrammarError> {
@@ -533,7 +536,9 @@ impl Lexicon {
                 return Err(row.error(0, "a phrase must begin with a word"));
             }
             let index = self.media.len();
-            self.media_by_first.entry(words[0].as_str().into()).or_default().push(index);
+            let second = words.get(1).map_or("*", String::as_str);
+            let by_second = self.media_by_first.entry(words[0].as_str().into()).or_default();
+            by_second.entry(second.into()).or_default().push(index);
             self.media.push((words, medium));
         }
         Ok(())

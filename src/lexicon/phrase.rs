@@ -57,6 +57,13 @@ impl<T> PhraseTable<T> {
 /// A word as the tables know it: lower case, straight apostrophes, no dot at its end.
 #[must_use]
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        let mut folded = word.to_ascii_lowercase();
+        if folded.len() > 1 && folded.ends_with('.') {
+            folded.pop();
+        }
+        return folded;
+    }
     let mut folded = String::with_capacity(word.len());
     for c in word.chars() {
         match c {

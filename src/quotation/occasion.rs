@@ -13,8 +13,9 @@ pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usi
     let visible = |at: usize| scene.tokens[at].quote.map(|quote| quote as usize) == layer;
     let mut best: Option<TokenRange> = None;
     for at in sentence.clone().filter(|at| visible(*at)) {
-        for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded) {
-            let (words, _) = &scene.lexicon.media[*index];
+        let second = scene.tokens.get(at + 1).map_or("", |token| &*token.folded);
+        for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded, second) {
+            let (words, _) = &scene.lexicon.media[index];
             if let Some(end) = phrase_end(scene, words, at, sentence.end)
                 && (at..end).all(visible)
                 && best.as_ref().is_none_or(|known| known.len() < end - at)
