@@ -66,6 +66,17 @@ pub struct WordFit {
     pub foreign: bool,
 }
 
+/// Whether an entity's roles or name hold the noun of a phrase: [`WordFit::noun`] of 2 or more.
+#[must_use]
+pub fn holds_noun(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> bool {
+    let head = &*scene.tokens[mention.core.end - 1].folded;
+    if entity.is_named() {
+        entity.has_role_word(head) || entity.words().iter().any(|known| **known == *head)
+    } else {
+        entity.words().last().is_some_and(|last| **last == *head)
+    }
+}
+
 /// Compares the words of a noun phrase with what the article says of an entity.
 #[must_use]
 pub fn word_fit(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> WordFit {

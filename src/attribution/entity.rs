@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::scene::Scene;
 use crate::lexicon::phrase::fold;
@@ -68,6 +68,8 @@ pub struct Entity {
     acronym: Option<Box<str>>,
     /// Whether it has a proper name.
     named: bool,
+    /// First token of its first mention.
+    first: usize,
 }
 
 impl Entity {
@@ -105,7 +107,14 @@ pub struct Entities {
     pub list: Vec<Entity>,
     /// For each mention its entity; none for pronouns, which [`super::speaker`] resolves.
     pub of_mention: Vec<Option<usize>>,
+    /// Named entities by each folded word of their names, in the order they were found.
+    by_word: FxHashMap<Box<str>, Vec<usize>>,
+    /// Bodies by acronym and by the initials of their names.
+    by_acronym: FxHashMap<Box<str>, Vec<usize>>,
 }
+
+/// Of entities that share a word only the first few are compared: no article names more of one surname.
+const MOST_NAMESAKES: usize = 64;
 
 /// Groups the mentions of an article.
 ///
@@ -114,7 +123,7 @@ pub struct Entities {
 /// [`super::speaker`].
 #[must_use]
 pub fn entities(scene: &Scene<'_>) -> Entities {
-    let mut entities = Entities { list: Vec::new(), of_mention: vec![None; scene.mentions.len()] };
+    let mut entities = Entities { of_mention: vec![None; scene.mentions.len()], ..Entities::default() };
     let is_prose = |mention: &Mention| scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
     for prose in [true, false] {
         for (index, mention) in scene.mentions.iter().enumerate() {
@@ -159,7 +168,8 @@ impl Entities {
         let is_body = matches!(mention.kind, MentionKind::Body(_))
             || mention.kind == MentionKind::Name
                 && mention.core.clone().any(|token| scene.tokens[token].info.form.is_some());
-        let known = self.list.iter().position(|entity| {
+        let matches = |entity: &usize| {
+            let entity = &self.list[*entity];
             let entity_is_body = matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
             if is_body || entity_is_body {
                 // "ISPR" before or after "Inter-Services Public Relations (ISPR)".
@@ -167,7 +177,10 @@ impl Entities {
             } else {
                 same_person(&entity.words, &words)
             }
-        });
+        };
+        let by_acronym = words.first().filter(|_| words.len() == 1).and_then(|word| self.by_acronym.get(word));
+        let namesakes = words.iter().filter_map(|word| self.by_word.get(word)).chain(by_acronym);
+        let known = namesakes.flat_map(|list| list.iter().take(MOST_NAMESAKES)).copied().filter(matches).min();
         let entity = match known {
             Some(entity) => entity,
             None => {
@@ -182,12 +195,22 @@ impl Entities {
                     role_words: FxHashSet::default(),
                     acronym: None,
                     named: true,
+                    first: mention.tokens.start,
                 });
                 self.list.len() - 1
             }
         };
         self.of_mention[index] = Some(entity);
+        self.index_words(entity, &words);
+        if is_body {
+            let initials: String = initials(&words, scene.lexicon).collect();
+            self.index_acronym(entity, &initials);
+        }
+        if let Some(acronym) = mention.acronym {
+            self.index_acronym(entity, &scene.tokens[acronym].folded);
+        }
         let entity = &mut self.list[entity];
+        entity.first = entity.first.min(mention.tokens.start);
         let prose = scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
         if is_fuller(scene, &words, &entity.words, prose) {
             entity.name = printed_name(scene, mention);
@@ -253,7 +276,7 @@ impl Entities {
         let words = name_words(scene, mention);
         let Some(word) = words.last() else { return };
         let known =
-            self.person_called(scene, index, word).or_else(|| self.body_called(word, mention, scene.lexicon));
+            self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
         let entity = known.unwrap_or_else(|| {
             self.list.push(Entity {
                 name: printed_name(scene, mention),
@@ -266,11 +289,16 @@ impl Entities {
                 role_words: FxHashSet::default(),
                 acronym: None,
                 named: true,
+                first: mention.tokens.start,
             });
             self.list.len() - 1
         });
+        if known.is_none() {
+            self.index_words(entity, &words);
+        }
         self.of_mention[index] = Some(entity);
         let entity = &mut self.list[entity];
+        entity.first = entity.first.min(mention.tokens.start);
         if entity.kind == SpeakerType::Person {
             entity.learn_gender(mention);
             if let Some(role) = &mention.role {
@@ -288,7 +316,9 @@ impl Entities {
         let mention = &scene.mentions[index];
         let at = mention.tokens.start;
         let mut best: Option<(usize, (u8, bool, bool, usize))> = None;
-        for (number, entity) in self.list.iter().enumerate() {
+        let namesakes = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
+        for number in namesakes.iter().take(MOST_NAMESAKES).copied() {
+            let entity = &self.list[number];
             if entity.kind != SpeakerType::Person || !entity.named {
                 continue;
             }
@@ -305,7 +335,7 @@ impl Entities {
             if !gender_fits {
                 continue;
             }
-            let known_before = self.is_mentioned_before(scene, number, at);
+            let known_before = entity.first < at;
             // "Ms. Roe" is rather the Roe known to be a woman than one of whom nothing is known.
             let same_gender = mention.gender.is_some() && mention.gender == entity.gender;
             let key = (rank, same_gender, known_before, usize::MAX - number);
@@ -316,29 +346,43 @@ impl Entities {
         best.map(|(number, _)| number)
     }
 
-    fn is_mentioned_before(&self, scene: &Scene<'_>, entity: usize, at: usize) -> bool {
-        let end = scene.mentions.partition_point(|mention| mention.tokens.start < at);
-        self.of_mention[..end].contains(&Some(entity))
+    fn index_words(&mut self, entity: usize, words: &[Box<str>]) {
+        for word in words {
+            let list = self.by_word.entry(word.clone()).or_default();
+            if !list.contains(&entity) && list.len() < MOST_NAMESAKES {
+                list.push(entity);
+            }
+        }
+    }
+
+    fn index_acronym(&mut self, entity: usize, acronym: &str) {
+        let list = self.by_acronym.entry(acronym.into()).or_default();
+        if !list.contains(&entity) && list.len() < MOST_NAMESAKES {
+            list.push(entity);
+        }
     }
 
     /// The body that one word names: by its acronym, by the initials of its name, or by its first word.
-    fn body_called(&self, word: &str, mention: &Mention, lexicon: &Lexicon) -> Option<usize> {
+    fn body_called(&self, word: &str, mention: &Mention) -> Option<usize> {
         if mention.kind == MentionKind::Place || mention.role.is_some() {
             return None;
         }
-        let is_body =
-            |entity: &Entity| matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
-        let by_acronym = |entity: &&Entity| entity.acronym.as_deref() == Some(word);
-        let by_initials = |entity: &Entity| {
-            entity.words.len() > 1
-                && initials(&entity.words, lexicon).eq(word.chars().filter(|c| c.is_alphanumeric()))
+        let is_body = |entity: &usize| {
+            matches!(self.list[*entity].kind, SpeakerType::Agency | SpeakerType::Organisation)
         };
-        let by_first = |entity: &Entity| entity.words.len() > 1 && *entity.words[0] == *word;
-        self.list
-            .iter()
-            .position(|entity| is_body(entity) && by_acronym(&entity))
-            .or_else(|| self.list.iter().position(|entity| is_body(entity) && by_initials(entity)))
-            .or_else(|| self.list.iter().position(|entity| is_body(entity) && by_first(entity)))
+        let plain: Box<str> = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        let of = |map: &FxHashMap<Box<str>, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
+        // An acronym that the article gives goes before initials that happen to fit.
+        let by_acronym = of(&self.by_acronym, &plain);
+        let given = by_acronym.iter().find(|entity| self.list[**entity].acronym.as_deref() == Some(word));
+        let first_word = |entity: &usize| {
+            let words = &self.list[*entity].words;
+            words.len() > 1 && *words[0] == *word
+        };
+        given
+            .or_else(|| by_acronym.iter().find(|entity| is_body(entity)))
+            .copied()
+            .or_else(|| of(&self.by_word, word).into_iter().find(|entity| is_body(entity) && first_word(entity)))
     }
 
     /// A new entity for a common noun.
@@ -354,6 +398,7 @@ impl Entities {
             role_words: FxHashSet::default(),
             acronym: None,
             named: false,
+            first: mention.tokens.start,
         });
         self.list.len() - 1
     }

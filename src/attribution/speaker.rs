@@ -4,7 +4,9 @@
 //! spoke last), since a chain of "he" leads back to a name. Where a quotation hangs on the answer, the
 //! fitted model of [`super::antecedent`] decides among the same entities.
 
-use super::antecedent::{Trace, antecedent_features, can_be, is_definite, newcomer_features, word_fit};
+use super::antecedent::{
+    Trace, antecedent_features, can_be, holds_noun, is_definite, newcomer_features, word_fit,
+};
 use super::entity::{Entities, Entity, SpeakerType};
 use super::model::Features;
 use super::ranker::{Attribution, QUOTATION_FROM, softmax};
@@ -16,6 +18,11 @@ use crate::mention::{Mention, MentionKind};
 const FADE: f32 = 0.62;
 /// Sentences after which an entity is out of mind for pronouns.
 const FORGOTTEN: u32 = 12;
+
+/// How many mentions back a pronoun can reach.
+const IN_MIND: usize = 120;
+/// How many mentions back a common noun can reach that a quotation hangs on.
+const REMEMBERED: usize = 1500;
 
 /// What a mention stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,8 +119,10 @@ struct Mind<'s, 't> {
     scene: &'s Scene<'t>,
     /// For each mention whether a quotation was attributed to it.
     speaks: Vec<bool>,
-    /// Entities mentioned lately, in no order.
-    traces: Vec<Trace>,
+    /// For each entity how it was last mentioned.
+    trace_of: Vec<Option<Trace>>,
+    /// The mentions so far, as (entity, first token); an entity stands in it once for each mention.
+    mentioned: Vec<(usize, usize)>,
     last_speaker: Option<usize>,
     /// Who is quoted in each quoted span, for mentions inside it.
     speaker_of_quote: Vec<Option<usize>>,
@@ -131,7 +140,7 @@ impl<'s, 't> Mind<'s, 't> {
         }
         quotes_of.sort_unstable();
         let speaker_of_quote = vec![None; scene.quotes.len()];
-        Mind { scene, speaks, traces: Vec::new(), last_speaker: None, speaker_of_quote, quotes_of }
+        Mind { scene, speaks, trace_of: Vec::new(), mentioned: Vec::new(), last_speaker: None, speaker_of_quote, quotes_of }
     }
 
     fn remember(&mut self, entity: usize, index: usize) {
@@ -166,15 +175,18 @@ impl<'s, 't> Mind<'s, 't> {
             count: 1,
             salience: weight,
         };
-        match self.traces.iter_mut().find(|known| known.entity == entity) {
+        if self.trace_of.len() <= entity {
+            self.trace_of.resize(entity + 1, None);
+        }
+        self.trace_of[entity] = Some(match self.trace_of[entity] {
             Some(known) => {
                 let faded = known.salience * fade(mention.sentence, known.sentence);
-                let count = known.count + 1;
                 // Being named often helps a little; being named lately and as the subject decides.
-                *known = Trace { count, salience: weight.max(faded) + 0.12 * faded.min(weight), ..trace };
+                Trace { count: known.count + 1, salience: weight.max(faded) + 0.12 * faded.min(weight), ..trace }
             }
-            None => self.traces.push(trace),
-        }
+            None => trace,
+        });
+        self.mentioned.push((entity, mention.tokens.start));
         if spoke {
             self.last_speaker = Some(entity);
         }
@@ -182,6 +194,14 @@ impl<'s, 't> Mind<'s, 't> {
         for (_, quote) in self.quotes_of[first..].iter().take_while(|(mention, _)| *mention == index) {
             self.speaker_of_quote[*quote] = Some(entity);
         }
+    }
+
+    /// The entities mentioned lately, the last one first.
+    fn traces(&self, mentions: usize) -> impl Iterator<Item = &Trace> {
+        self.mentioned.iter().rev().take(mentions).filter_map(|(entity, token)| {
+            // An entity counts where it was mentioned last.
+            self.trace_of[*entity].as_ref().filter(|trace| trace.token == *token)
+        })
     }
 
     /// "Khan's latest statement, in which he blamed": what stands in a statement is said by whose it is.
@@ -194,7 +214,7 @@ impl<'s, 't> Mind<'s, 't> {
         if !opens {
             return None;
         }
-        let owners = self.traces.iter().filter(|trace| {
+        let owners = self.traces(IN_MIND).filter(|trace| {
             trace.possessor
                 && trace.sentence == mention.sentence
                 && can_be(mention, &entities.list[trace.entity])
@@ -204,7 +224,7 @@ impl<'s, 't> Mind<'s, 't> {
 
     /// The entity that stands strongest in mind of those a pronoun fits.
     fn most_salient(&self, entities: &Entities, pronoun: Pronoun, mention: &Mention) -> Option<usize> {
-        let recent = self.traces.iter().filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
+        let recent = self.traces(IN_MIND).filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
         let scored = recent.filter_map(|trace| {
             let fit = pronoun_fit(pronoun, &entities.list[trace.entity])?;
             Some((trace.entity, fit * trace.salience * fade(mention.sentence, trace.sentence)))
@@ -243,9 +263,9 @@ impl<'s, 't> Mind<'s, 't> {
 
     /// The entity named last whose roles or name hold the noun.
     fn by_words(&self, entities: &Entities, mention: &Mention) -> Option<usize> {
-        let fitting = self.traces.iter().filter_map(|trace| {
+        let fitting = self.traces(IN_MIND).filter_map(|trace| {
             let entity = &entities.list[trace.entity];
-            if !can_be(mention, entity) {
+            if !can_be(mention, entity) || !holds_noun(self.scene, mention, entity) {
                 return None;
             }
             let fit = word_fit(self.scene, mention, entity);
@@ -266,9 +286,9 @@ impl<'s, 't> Mind<'s, 't> {
         let mention = &scene.mentions[index];
         // Nobody quotes himself by name inside his own quotation.
         let around = mention.quote.and_then(|quote| self.speaker_of_quote[quote as usize]);
+        let reach = if may_be_new { REMEMBERED } else { IN_MIND };
         let mut traces: Vec<&Trace> = self
-            .traces
-            .iter()
+            .traces(reach)
             .filter(|trace| Some(trace.entity) != around && can_be(mention, &entities.list[trace.entity]))
             .filter(|trace| {
                 let near = trace.sentence + 2 * FORGOTTEN > mention.sentence;

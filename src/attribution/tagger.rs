@@ -94,17 +94,14 @@ impl Tag {
 #[derive(Debug, Default)]
 pub struct TagModel {
     rows: FxHashMap<u64, [f32; TAGS.len()]>,
+    /// One bit for the low bits of every feature that has a row: most features of a text have none, and
+    /// this table fits the processor's cache where the rows do not.
+    present: Vec<u64>,
     /// `steps[before][tag]`; the last row stands for the start of a sentence.
     steps: [[f32; TAGS.len()]; TAGS.len() + 1],
 }
 
 impl TagModel {
-    /// A model of these weights.
-    #[must_use]
-    pub fn new(rows: FxHashMap<u64, [f32; TAGS.len()]>, steps: [[f32; TAGS.len()]; TAGS.len() + 1]) -> Self {
-        TagModel { rows, steps }
-    }
-
     /// Reads a weights file: `feature` and up to seven weights a line, in hundredths, in the order of
     /// [`TAGS`], separated by tabs; an empty weight is 0. The lines `step=0` to `step=7` hold the weights of
     /// pairs.
@@ -112,7 +109,8 @@ impl TagModel {
     /// # Errors
     /// When a line is of another form.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
-        let mut model = TagModel::default();
+        let mut model = TagModel { present: vec![0; 1 << (PRESENT_BITS - 6)], ..TagModel::default() };
+        model.rows.reserve(file.text.len() / 26);
         for entry in file.plain() {
             let line = entry.field(0);
             let Some(end) = memchr::memchr(b'\t', line.as_bytes()) else {
@@ -125,9 +123,7 @@ impl TagModel {
             match feature.strip_prefix("step=").map(str::parse::<usize>) {
                 Some(Ok(step)) if step <= TAGS.len() => model.steps[step] = weights,
                 Some(_) => return Err(entry.error(0, "a step must be one of step=0 to step=7")),
-                None => {
-                    model.rows.insert(super::model::hash_of(feature), weights);
-                }
+                None => model.insert(super::model::hash_of(feature), weights),
             }
         }
         Ok(model)
@@ -139,16 +135,35 @@ impl TagModel {
         self.rows.is_empty()
     }
 
+    fn insert(&mut self, feature: u64, weights: [f32; TAGS.len()]) {
+        let (word, bit) = present_bit(feature);
+        self.present[word] |= bit;
+        self.rows.insert(feature, weights);
+    }
+
     /// How much the features of one token speak for each tag.
     fn emissions(&self, features: &Features) -> [f32; TAGS.len()] {
         let mut sums = [0.0; TAGS.len()];
-        for row in features.hashes.iter().filter_map(|feature| self.rows.get(feature)) {
+        let may_have_row = |feature: &&u64| {
+            let (word, bit) = present_bit(**feature);
+            self.present[word] & bit != 0
+        };
+        for row in features.hashes.iter().filter(may_have_row).filter_map(|feature| self.rows.get(feature)) {
             for (sum, weight) in sums.iter_mut().zip(row) {
                 *sum += weight;
             }
         }
         sums
     }
+}
+
+/// Size of the table of present features, as a power of two.
+const PRESENT_BITS: u32 = 19;
+
+/// Where the bit of a feature stands in the table: which word, which bit of it.
+fn present_bit(feature: u64) -> (usize, u64) {
+    let place = feature >> (u64::BITS - PRESENT_BITS);
+    (usize::try_from(place >> 6).unwrap_or(0), 1 << (place & 63))
 }
 
 /// Weights written as whole numbers of hundredths between tabs; none when they are of another form.
