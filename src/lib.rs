@@ -51,3 +51,8 @@ pub use ledger::Row;
 pub use lexicon::Lexicon;
 pub use pipeline::{Options, ledger_of};
 pub use quotation::Kind;
+
+/// The README's code runs with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
