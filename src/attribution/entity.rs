@@ -178,9 +178,11 @@ impl Entities {
                 same_person(&entity.words, &words)
             }
         };
-        let by_acronym = words.first().filter(|_| words.len() == 1).and_then(|word| self.by_acronym.get(word));
+        let by_acronym =
+            words.first().filter(|_| words.len() == 1).and_then(|word| self.by_acronym.get(word));
         let namesakes = words.iter().filter_map(|word| self.by_word.get(word)).chain(by_acronym);
-        let known = namesakes.flat_map(|list| list.iter().take(MOST_NAMESAKES)).copied().filter(matches).min();
+        let known =
+            namesakes.flat_map(|list| list.iter().take(MOST_NAMESAKES)).copied().filter(matches).min();
         let entity = match known {
             Some(entity) => entity,
             None => {
@@ -275,8 +277,7 @@ impl Entities {
         let mention = &scene.mentions[index];
         let words = name_words(scene, mention);
         let Some(word) = words.last() else { return };
-        let known =
-            self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
+        let known = self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
         let entity = known.unwrap_or_else(|| {
             self.list.push(Entity {
                 name: printed_name(scene, mention),
@@ -379,10 +380,9 @@ impl Entities {
             let words = &self.list[*entity].words;
             words.len() > 1 && *words[0] == *word
         };
-        given
-            .or_else(|| by_acronym.iter().find(|entity| is_body(entity)))
-            .copied()
-            .or_else(|| of(&self.by_word, word).into_iter().find(|entity| is_body(entity) && first_word(entity)))
+        given.or_else(|| by_acronym.iter().find(|entity| is_body(entity))).copied().or_else(|| {
+            of(&self.by_word, word).into_iter().find(|entity| is_body(entity) && first_word(entity))
+        })
     }
 
     /// A new entity for a common noun.

@@ -166,7 +166,7 @@ pub(super) fn kind_name(mention: &Mention) -> &'static str {
 
 /// How a cue stands next to a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Beside {
+pub struct Beside {
     /// R: right behind; L: right before; P: behind an aside; l: some words before; 0: none.
     pub code: &'static str,
     /// The token of the cue.
@@ -239,13 +239,13 @@ pub fn speaker_features(
     let side = if behind { "A" } else { "B" };
     let (low, high) = if behind { (view.end, start) } else { (end, view.first) };
 
-    let between = Between::new(scene, low, high, layer, view.quote);
+    let between = Between::new(scene, low, high, layer);
     let anchor = if behind { view.end - 1 } else { view.first };
     let sentences = tokens[start].sentence.abs_diff(tokens[anchor].sentence).min(4) as usize;
     let paragraph = mention.paragraph as usize;
     let paragraphs =
         scene.prose_number[paragraph].abs_diff(scene.prose_number[tokens[anchor].paragraph as usize]).min(3);
-    let beside = cue_beside(scene, mention);
+    let beside = scene.beside[candidate];
     let adjacent = beside.code;
     let kind = kind_name(mention);
     let nested = layer.is_some();
@@ -441,32 +441,27 @@ struct Between {
 }
 
 impl Between {
-    fn new(scene: &Scene<'_>, low: usize, high: usize, layer: Option<usize>, quote: usize) -> Self {
-        let mut between = Between { words: 0, cues: 0, quotes: 0, first: None, last: None };
-        let mut at = low;
-        while at < high {
+    fn new(scene: &Scene<'_>, low: usize, high: usize, layer: Option<usize>) -> Self {
+        let is_plain = |at: usize| {
             let token = &scene.tokens[at];
-            let inner = token.quote.map(|inner| inner as usize) != layer;
-            if inner {
-                if token.quote.map(|inner| inner as usize) != Some(quote) {
-                    between.quotes += 1;
-                }
-                at = scene.skip_forward(at, layer);
-                continue;
+            token.kind != TokenKind::Mark && token.quote.map(|inner| inner as usize) == layer
+        };
+        // The ends are near in nearly every case; what lies between is counted once for the article.
+        let first = (low..high).find(|at| is_plain(*at));
+        let last = (low..high).rev().find(|at| is_plain(*at));
+        let (words, quotes, cues) = match layer {
+            None => scene.outside.between(low, high),
+            Some(_) => {
+                let words = (low..high).filter(|at| is_plain(*at)).count();
+                let inner = |at: &usize| !is_plain(*at) && (*at == low || is_plain(at - 1));
+                let cues = scene
+                    .cues_in(low..high)
+                    .iter()
+                    .filter(|(cue, _)| scene.tokens[cue.start].quote.map(|inner| inner as usize) == layer);
+                (words, (low..high).filter(inner).count(), cues.count())
             }
-            if token.kind != TokenKind::Mark {
-                between.words += 1;
-                between.first = between.first.or(Some(at));
-                between.last = Some(at);
-            }
-            at += 1;
-        }
-        between.cues = scene
-            .cues_in(low..high)
-            .iter()
-            .filter(|(cue, _)| scene.tokens[cue.start].quote.map(|inner| inner as usize) == layer)
-            .count();
-        between
+        };
+        Between { words, cues, quotes, first, last }
     }
 }
 

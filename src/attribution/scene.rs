@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::features::{Beside, cue_beside};
 use super::tagger::{self, Tag};
 use crate::article::Article;
 use crate::lexicon::{CueKind, Lexicon};
@@ -34,6 +35,10 @@ pub struct Scene<'t> {
     cues: Vec<(Range<usize>, CueKind)>,
     /// For each paragraph its number among those of the story.
     pub prose_number: Vec<usize>,
+    /// Counts of what stands outside quotation marks.
+    pub outside: Outside,
+    /// For each mention how a cue stands beside it.
+    pub beside: Vec<Beside>,
     /// For each token what the tagger takes it for.
     pub tags: Vec<Tag>,
 }
@@ -80,8 +85,12 @@ impl<'t> Scene<'t> {
             by_end,
             cues,
             prose_number,
+            outside: Outside::default(),
+            beside: Vec::new(),
             tags: Vec::new(),
         };
+        scene.outside = Outside::new(&scene);
+        scene.beside = scene.mentions.iter().map(|mention| cue_beside(&scene, mention)).collect();
         scene.tags = tagger::tags(&scene, &lexicon.models.tagger);
         scene
     }
@@ -199,6 +208,45 @@ impl<'t> Scene<'t> {
     #[must_use]
     pub fn same_sentence(&self, from: usize, to: usize) -> bool {
         self.tokens[from].sentence == self.tokens[to].sentence
+    }
+}
+
+/// Running counts of words, quoted spans and cues outside quotation marks, so that what lies between two
+/// places is known at once.
+#[derive(Debug, Default)]
+pub struct Outside {
+    /// Before each token: words, quoted spans begun, cues begun.
+    before: Vec<[u32; 3]>,
+}
+
+impl Outside {
+    fn new(scene: &Scene<'_>) -> Self {
+        let mut before = Vec::with_capacity(scene.tokens.len() + 1);
+        let mut counts = [0; 3];
+        let mut cues = scene.cues.iter().peekable();
+        let mut inside = None;
+        for (at, token) in scene.tokens.iter().enumerate() {
+            before.push(counts);
+            let quote = scene.outermost[at];
+            counts[1] += u32::from(quote.is_some() && quote != inside);
+            inside = quote;
+            counts[0] += u32::from(quote.is_none() && token.kind != TokenKind::Mark);
+            while cues.next_if(|(cue, _)| cue.start <= at).is_some() {
+                counts[2] += u32::from(quote.is_none());
+            }
+        }
+        before.push(counts);
+        Outside { before }
+    }
+
+    /// Words, quoted spans and cues from token `low` up to `high`.
+    #[must_use]
+    pub fn between(&self, low: usize, high: usize) -> (usize, usize, usize) {
+        if low >= high {
+            return (0, 0, 0);
+        }
+        let count = |index: usize| (self.before[high][index] - self.before[low][index]) as usize;
+        (count(0), count(1), count(2))
     }
 }
 

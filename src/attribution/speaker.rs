@@ -140,7 +140,15 @@ impl<'s, 't> Mind<'s, 't> {
         }
         quotes_of.sort_unstable();
         let speaker_of_quote = vec![None; scene.quotes.len()];
-        Mind { scene, speaks, trace_of: Vec::new(), mentioned: Vec::new(), last_speaker: None, speaker_of_quote, quotes_of }
+        Mind {
+            scene,
+            speaks,
+            trace_of: Vec::new(),
+            mentioned: Vec::new(),
+            last_speaker: None,
+            speaker_of_quote,
+            quotes_of,
+        }
     }
 
     fn remember(&mut self, entity: usize, index: usize) {
@@ -182,7 +190,11 @@ impl<'s, 't> Mind<'s, 't> {
             Some(known) => {
                 let faded = known.salience * fade(mention.sentence, known.sentence);
                 // Being named often helps a little; being named lately and as the subject decides.
-                Trace { count: known.count + 1, salience: weight.max(faded) + 0.12 * faded.min(weight), ..trace }
+                Trace {
+                    count: known.count + 1,
+                    salience: weight.max(faded) + 0.12 * faded.min(weight),
+                    ..trace
+                }
             }
             None => trace,
         });

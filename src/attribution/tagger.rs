@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::features::{Beside, cue_beside, kind_name};
+use super::features::kind_name;
 use super::model::{Features, Value, add_feature, part_hash};
 use super::scene::Scene;
 use crate::lexicon::{GrammarError, GrammarFile, SmallUse};
@@ -274,8 +274,6 @@ pub struct TagView {
     cue: Vec<u8>,
     /// For each token its class.
     class: Vec<Value<'static>>,
-    /// For each mention how a cue stands beside it.
-    beside: Vec<Beside>,
 }
 
 impl TagView {
@@ -297,8 +295,7 @@ impl TagView {
             }
         }
         let class = scene.tokens.iter().map(class_value).collect();
-        let beside = scene.mentions.iter().map(|mention| cue_beside(scene, mention)).collect();
-        TagView { mention, cue, class, beside }
+        TagView { mention, cue, class }
     }
 }
 
@@ -446,7 +443,7 @@ pub fn tag_features(
     add_feature!(features, "ccc", class_at(-1), class, class_at(1));
     add_feature!(features, "c+3", class_at(1), class_at(2), class_at(3));
     if let Some((mention, begins)) = view.mention[at] {
-        let beside = view.beside[mention as usize];
+        let beside = scene.beside[mention as usize];
         let mention = &scene.mentions[mention as usize];
         let kind = kind_name(mention);
         add_feature!(features, "m", kind, begins, beside.code);

@@ -286,7 +286,9 @@ impl Lexicon {
     /// [`Lexicon::media`].
     pub fn media_starting_with(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {
         let by_second = self.media_by_first.get(first);
-        let of = |second: &str| by_second.and_then(|by_second| by_second.get(second)).map_or(&[][..], Vec::as_slice);
+        let of = |second: &str| {
+            by_second.and_then(|by_second| by_second.get(second)).map_or(&[][..], Vec::as_slice)
+        };
         of(second).iter().chain(of("*")).copied()
     }
 
