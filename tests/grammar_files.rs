@@ -146,21 +146,17 @@ mod lists {
             if !(has_ending(&path, "csv") || has_ending(&path, "txt")) || NOT_SORTED.contains(&name) {
                 continue;
             }
-            let text = fs::read_to_string(&path).unwrap();
-            let lines =
-                text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
             let mut seen = BTreeSet::new();
             let mut before = String::new();
-            for (index, line) in lines.skip(usize::from(has_ending(&path, "csv"))) {
-                let first = if has_ending(&path, "csv") { first_field(line) } else { line.to_owned() };
+            for (line, first) in first_fields(&path) {
                 // Upper and lower case count the same for the order; both may be listed.
                 let folded = first.to_lowercase();
-                let place = format!("{}:{}", path.strip_prefix(root()).unwrap().display(), index + 1);
+                let place = format!("{}:{line}", path.strip_prefix(root()).unwrap().display());
                 if folded < before {
                     mistakes.push(format!("{place}: {first:?} belongs before {before:?}"));
                 }
-                if !seen.insert(first.clone()) {
-                    mistakes.push(format!("{place}: {first:?} stands here twice"));
+                if !seen.insert(first) {
+                    mistakes.push(format!("{place}: {folded:?} stands here twice"));
                 }
                 before = folded;
             }
@@ -168,9 +164,19 @@ mod lists {
         assert!(mistakes.is_empty(), "\n{}", mistakes.join("\n"));
     }
 
-    fn first_field(line: &str) -> String {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
-        reader.records().next().unwrap().unwrap()[0].to_owned()
+    /// What each entry of a list begins with, and its line.
+    fn first_fields(path: &Path) -> Vec<(u64, String)> {
+        let is_csv = has_ending(path, "csv");
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(is_csv)
+            .comment(Some(b'#'))
+            // A plain list has one field a line, with all its commas and quote marks.
+            .delimiter(if is_csv { b',' } else { b'\0' })
+            .quoting(is_csv)
+            .from_path(path)
+            .unwrap();
+        let records = reader.records().map(Result::unwrap);
+        records.map(|record| (record.position().unwrap().line(), record[0].to_owned())).collect()
     }
 
     #[test]

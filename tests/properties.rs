@@ -317,8 +317,13 @@ proptest! {
 #[test]
 fn two_hundred_thousand_marks_finish() {
     // A rule that tried every closing mark would not come back from these.
-    for pattern in ["“", "‘“", "\" ", "“a,\n\n"] {
-        let n_marks = pattern.matches(['“', '”', '‘', '"']).count();
+    for pattern in ["“", "‘“", "\" ", "”", "“‘ "] {
+        let n_marks = pattern.chars().filter(|c| *c != ' ').count();
         let _ = rows_of(&pattern.repeat(200_000 / n_marks));
     }
+}
+
+#[test]
+fn a_quotation_over_ten_thousand_paragraphs_finishes() {
+    assert_eq!(rows_of(&"“We know,\n\n".repeat(10_000)).1.len(), 1);
 }
