@@ -295,10 +295,18 @@ impl Lexicon {
     fn of_files(files: Vec<GrammarFile>) -> Result<Self, GrammarError> {
         let mut lexicon = Lexicon::default();
         // Growing the table while it fills would cost more than filling it.
-        lexicon.words.reserve(files.iter().map(|file| file.text.len()).sum::<usize>() / 24);
-        for file in &files {
-            lexicon.load(file)?;
-        }
+        lexicon.words.reserve(files.iter().map(|file| file.text.len()).sum::<usize>() / 48);
+        // The weights need nothing of the lists, and half of the time at the start goes into each.
+        let (weights, lists): (Vec<&GrammarFile>, Vec<&GrammarFile>) =
+            files.iter().partition(|file| file.path.starts_with("en/weights/"));
+        let models = std::thread::scope(|scope| {
+            let models = scope.spawn(|| models_of(&weights));
+            for file in lists {
+                lexicon.load(file)?;
+            }
+            models.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })?;
+        lexicon.models = models;
         lexicon.files = files;
         Ok(lexicon)
     }
@@ -433,22 +441,6 @@ impl Lexicon {
                 Ok(())
             }
             "en/titles.csv" => self.load_titles(file),
-            "en/weights/antecedent.tsv" => {
-                self.models.antecedent = Model::parse(file)?;
-                Ok(())
-            }
-            "en/weights/tagger.tsv" => {
-                self.models.tagger = TagModel::parse(file)?;
-                Ok(())
-            }
-            "en/weights/quotation.tsv" => {
-                self.models.quotation = Model::parse(file)?;
-                Ok(())
-            }
-            "en/weights/speaker.tsv" => {
-                self.models.speaker = Model::parse(file)?;
-                Ok(())
-            }
             path if path.starts_with("en/patterns/") => {
                 let pattern = Pattern::parse(file)?;
                 self.patterns.retain(|known| known.name != pattern.name);
@@ -642,6 +634,20 @@ fn optional_gender(row: &file::Entry<'_>, index: usize) -> Result<Option<Gender>
         return Ok(None);
     }
     row.choice(index, Gender::WORDS, Gender::parse).map(Some)
+}
+
+/// The models of these weights files.
+fn models_of(files: &[&GrammarFile]) -> Result<ModelSet, GrammarError> {
+    let mut models = ModelSet::default();
+    for file in files {
+        match file.path.as_str() {
+            "en/weights/antecedent.tsv" => models.antecedent = Model::parse(file)?,
+            "en/weights/quotation.tsv" => models.quotation = Model::parse(file)?,
+            "en/weights/speaker.tsv" => models.speaker = Model::parse(file)?,
+            _ => models.tagger = TagModel::parse(file)?,
+        }
+    }
+    Ok(models)
 }
 
 fn builtin_files() -> Vec<GrammarFile> {
