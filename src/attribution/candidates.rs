@@ -1,7 +1,6 @@
 //! The mentions a quotation can belong to.
 
 use super::scene::Scene;
-use crate::article::ParagraphKind;
 use crate::lexicon::BodyKind;
 use crate::mention::MentionKind;
 
@@ -9,6 +8,12 @@ use crate::mention::MentionKind;
 const PARAGRAPHS_BEFORE: usize = 3;
 /// How many behind it.
 const PARAGRAPHS_BEHIND: usize = 1;
+
+/// At most this many candidates stand before a quotation, and behind it; in news there are fewer.
+const MOST_BEFORE: usize = 60;
+const MOST_BEHIND: usize = 30;
+/// How many mentions are looked at on either side: those in between may belong to other quotations.
+const FARTHEST: usize = 400;
 
 /// The mentions that quotation `quote` can belong to, in the order they stand.
 ///
@@ -37,31 +42,18 @@ pub fn candidates(scene: &Scene<'_>, quote: usize) -> Vec<usize> {
             true
         }
     };
-    let mut earliest = first_paragraph;
-    while earliest > 0 && (in_reach(earliest - 1) || !is_story(scene, earliest - 1)) {
-        earliest -= 1;
-    }
-    let tokens = &scene.tokens;
-    let from = tokens.partition_point(|token| (token.paragraph as usize) < earliest);
-    let first = scene.mentions.partition_point(|mention| mention.tokens.start < from);
-    let mut found = Vec::new();
-    for (index, mention) in scene.mentions.iter().enumerate().skip(first) {
-        let paragraph = mention.paragraph as usize;
-        if paragraph > last_paragraph && !in_reach(paragraph) && is_story(scene, paragraph) {
-            break;
-        }
-        let can_speak = !matches!(mention.kind, MentionKind::Body(BodyKind::Platform));
-        if can_speak
-            && in_reach(paragraph)
+    let can_speak = |index: &usize| {
+        let mention = &scene.mentions[*index];
+        in_reach(mention.paragraph as usize)
+            && !matches!(mention.kind, MentionKind::Body(BodyKind::Platform))
             && mention.quote.map(|quote| quote as usize) == layer
             && !scene.overlaps_quote(mention, quote)
-        {
-            found.push(index);
-        }
-    }
+    };
+    let tokens = &scene.quote_tokens[quote];
+    let next = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.start);
+    let mut found: Vec<usize> = (0..next).rev().take(FARTHEST).filter(can_speak).take(MOST_BEFORE).collect();
+    found.reverse();
+    let behind = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.end).max(next);
+    found.extend((behind..scene.mentions.len()).take(FARTHEST).filter(can_speak).take(MOST_BEHIND));
     found
-}
-
-fn is_story(scene: &Scene<'_>, paragraph: usize) -> bool {
-    scene.article.paragraphs[paragraph].kind == ParagraphKind::Body
 }

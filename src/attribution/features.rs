@@ -90,8 +90,11 @@ fn part_of(scene: &Scene<'_>, range: &Range<usize>, part: Part) -> usize {
 fn chunks_around(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Vec<(Part, Range<usize>)> {
     let first = candidates.first().map_or(quote.start, |index| scene.mentions[*index].tokens.start);
     let last = candidates.last().map_or(quote.end, |index| scene.mentions[*index].tokens.end);
-    let from = first.min(quote.start);
-    tagger::chunks(&scene.tags[from..last.max(quote.end)])
+    /// Tokens farther off tell nothing of this quotation.
+    const FARTHEST: usize = 800;
+    let from = first.min(quote.start).max(quote.start.saturating_sub(FARTHEST));
+    let last = last.max(quote.end).min(quote.end + FARTHEST);
+    tagger::chunks(&scene.tags[from..last])
         .into_iter()
         .map(|(part, chunk)| (part, chunk.start + from..chunk.end + from))
         .collect()

@@ -23,6 +23,10 @@ const CLOSE_CALL: f32 = 0.2;
 const SURE_HEADLINE: f32 = 0.5;
 /// How often a tagged clause with a source is right, on held-out folds.
 const INDIRECT: f32 = 0.8;
+/// No more tokens than this are context on either side of a quotation.
+const WIDEST_CONTEXT: usize = 120;
+/// Only this many quotations in headings are looked up in the story.
+const MOST_HEADLINES: usize = 40;
 /// Between the pieces of a split quotation stand at most this many tokens.
 const LONGEST_ATTRIBUTION: usize = 30;
 
@@ -209,7 +213,8 @@ impl Assembly<'_, '_> {
         } else {
             pieces.clone()
         };
-        let confidence = if speaker.is_some() { self.confidence(surest) } else { 0.0 };
+        let is_named = speaker.as_ref().is_some_and(|speaker| !speaker.name.is_empty());
+        let confidence = if is_named { self.confidence(surest) } else { 0.0 };
         let rule = mention.filter(|_| speaker.is_some()).map_or_else(
             || "nobody is named in reach, or it may be no quotation".to_owned(),
             |mention| why(scene, &attribution, mention, cue.as_ref()),
@@ -249,14 +254,17 @@ impl Assembly<'_, '_> {
     fn reported(&self, reported: &[(Reported, Option<usize>)], quotations: &[Quotation]) -> Vec<Quotation> {
         let scene = self.scene;
         let mut rows = Vec::new();
+        let mixed = quotations.iter().filter(|quotation| quotation.kind == Kind::Mixed);
+        let mut covered: Vec<Span> = mixed.flat_map(|quotation| quotation.content.iter().copied()).collect();
+        covered.sort_unstable();
         for (found, mention) in reported {
             let pieces: Vec<Span> =
                 found.contents.iter().map(|content| span_of(content, &scene.tokens)).collect();
-            let covers = |quotation: &Quotation| {
-                quotation.kind == Kind::Mixed
-                    && quotation.content.iter().any(|c| pieces.iter().any(|p| c.overlaps(*p)))
+            let is_covered = |piece: &Span| {
+                let next = covered.partition_point(|content| content.start < piece.end);
+                covered[..next].iter().rev().take(4).any(|content| content.overlaps(*piece))
             };
-            if quotations.iter().any(covers) {
+            if pieces.iter().any(is_covered) {
                 continue;
             }
             let mut speaker = mention.and_then(|mention| self.speaker_of(mention, None));
@@ -264,14 +272,19 @@ impl Assembly<'_, '_> {
                 speaker.mention = Some(self.source_span(*mention));
             }
             let first = found.contents[0].start;
-            let sentence = scene.tokens.partition_point(|token| token.sentence < scene.tokens[first].sentence)
-                ..scene.tokens.partition_point(|token| token.sentence <= scene.tokens[first].sentence);
+            let number = scene.tokens[first].sentence;
+            let last = found.contents[found.contents.len() - 1].end;
+            let sentence = scene
+                .tokens
+                .partition_point(|token| token.sentence < number)
+                .max(first.saturating_sub(WIDEST_CONTEXT))
+                ..scene.tokens.partition_point(|token| token.sentence <= number).min(last + WIDEST_CONTEXT);
             let certainty =
                 mention.and_then(|mention| self.resolved[mention]).map_or(0.5, |found| found.certainty);
             let paragraph = scene.tokens[first].paragraph as usize;
             let mut flags = Vec::new();
             for (flag, holds) in [
-                ("unattributed", speaker.is_none()),
+                ("unattributed", speaker.as_ref().is_none_or(|speaker| speaker.name.is_empty())),
                 ("anonymous", speaker.as_ref().is_some_and(|speaker| speaker.kind == SpeakerType::Anonymous)),
                 ("no-cue", found.cue.is_none()),
                 ("headline", scene.article.paragraphs[paragraph].kind == ParagraphKind::Headline),
@@ -289,7 +302,11 @@ impl Assembly<'_, '_> {
                 via: None,
                 medium: occasion::medium(scene, &sentence, None),
                 when: occasion::when(scene, &sentence, None),
-                confidence: if speaker.is_some() { INDIRECT * certainty } else { 0.0 },
+                confidence: if speaker.as_ref().is_some_and(|speaker| !speaker.name.is_empty()) {
+                    INDIRECT * certainty
+                } else {
+                    0.0
+                },
                 rule: match (&found.cue, &found.source) {
                     (Some(cue), Some(source)) => {
                         format!(
@@ -331,7 +348,7 @@ impl Assembly<'_, '_> {
                 flags.push(name);
             }
         };
-        flag("unattributed", quotation.speaker.is_none());
+        flag("unattributed", quotation.speaker.as_ref().is_none_or(|speaker| speaker.name.is_empty()));
         flag("ambiguous", quotation.speaker.is_some() && close);
         flag(
             "anonymous",
@@ -368,7 +385,9 @@ impl Assembly<'_, '_> {
         }
         let start = tokens.partition_point(|token| token.sentence < low);
         let end = tokens.partition_point(|token| token.sentence <= high);
-        start..end
+        // A sentence without end is a list or a table; the words around tell enough.
+        let quoted = scene.quote_tokens[first].start..scene.quote_tokens[last].end;
+        start.max(quoted.start.saturating_sub(WIDEST_CONTEXT))..end.min(quoted.end + WIDEST_CONTEXT)
     }
 
     /// The cue of an attribution: the pattern's, else the one beside the mention or between it and the
@@ -390,6 +409,8 @@ impl Assembly<'_, '_> {
         }
         let start = scene.tokens.partition_point(|token| token.sentence < sentence);
         let end = scene.tokens.partition_point(|token| token.sentence <= sentence);
+        let start = start.max(place.start.saturating_sub(WIDEST_CONTEXT));
+        let end = end.min(place.end + WIDEST_CONTEXT);
         let layer = scene.mentions[mention].quote;
         let distance = |cue: &TokenRange| {
             if cue.start >= place.end {
@@ -454,15 +475,19 @@ impl Assembly<'_, '_> {
 
     fn turn_of(&self, quote: usize) -> Option<&Turn> {
         let start = self.scene.quotes[quote].start();
-        self.turns
-            .iter()
-            .find(|turn| turn.speech.iter().any(|speech| speech.start <= start && start < speech.end))
+        let next = self.turns.partition_point(|turn| turn.label.start <= start);
+        let turn = next.checked_sub(1).map(|index| &self.turns[index])?;
+        let within = turn.speech.iter().any(|speech| speech.start <= start && start < speech.end);
+        within.then_some(turn)
     }
 
     /// The turns of a transcript: said without marks.
     fn said_in_turns(&self) -> Vec<Quotation> {
         let scene = self.scene;
         let mut quotations = Vec::new();
+        // In an interview printed as Q and A, who answers is whom the article speaks of most, and who asks is
+        // who wrote it.
+        let interview = [self.author(), self.most_named_person()];
         for turn in &self.turns {
             let pieces: Vec<Span> = turn
                 .speech
@@ -473,11 +498,12 @@ impl Assembly<'_, '_> {
             let Some((first, last)) = pieces.first().zip(pieces.last()) else { continue };
             let whole = Span::new(first.start, last.end);
             // What stands in marks from end to end is listed as that.
-            if scene.quotes.iter().any(|quote| quote.outer().contains(whole)) {
+            let next = scene.quotes.partition_point(|quote| quote.pieces[0].outer.start <= whole.start);
+            if scene.quotes[..next].iter().rev().take(8).any(|quote| quote.outer().contains(whole)) {
                 continue;
             }
             let words: Vec<&str> = pieces.iter().map(|piece| piece.of(scene.text)).collect();
-            let speaker = self.turn_speaker(turn);
+            let speaker = self.turn_speaker(turn, interview);
             let mut flags = Vec::new();
             if speaker.is_none() {
                 flags.push("unattributed");
@@ -509,17 +535,15 @@ impl Assembly<'_, '_> {
         quotations
     }
 
-    fn turn_speaker(&self, turn: &Turn) -> Option<Speaker> {
+    fn turn_speaker(&self, turn: &Turn, [asks, answers]: [Option<usize>; 2]) -> Option<Speaker> {
         let scene = self.scene;
         let label = turn.label.of(scene.text);
         let role = turn.role.map(|role| one_line(role.of(scene.text)));
         let mention = Some(turn.label);
         if let Some(part) = scene.lexicon.turn_part(label) {
-            // In an interview printed as Q and A, who answers is whom the article speaks of most, and who
-            // asks is who wrote it.
             let entity = match part {
-                TurnPart::Answer => self.most_named_person(),
-                TurnPart::Question => self.author(),
+                TurnPart::Answer => answers,
+                TurnPart::Question => asks,
             };
             let entity = &self.entities.list[entity?];
             return Some(Speaker {
@@ -530,10 +554,12 @@ impl Assembly<'_, '_> {
                 is_named: true,
             });
         }
-        let named = scene
-            .mentions
-            .iter()
-            .position(|place| place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label));
+        let token = scene.tokens.partition_point(|token| token.span.end <= turn.label.start);
+        let first = scene.mentions.partition_point(|place| place.tokens.start < token);
+        let named = (first..scene.mentions.len()).take(4).find(|index| {
+            let place = &scene.mentions[*index];
+            place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label)
+        });
         if let Some(entity) = named.and_then(|named| self.resolved[named]) {
             let entity = &self.entities.list[entity.entity];
             let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
@@ -559,7 +585,8 @@ impl Assembly<'_, '_> {
             let entity = &self.entities.list[**entity];
             entity.kind == SpeakerType::Person && entity.is_named() && line.contains(entity.name.as_str())
         };
-        (0..self.entities.list.len()).collect::<Vec<_>>().iter().find(is_named).copied()
+        let entities: Vec<usize> = (0..self.entities.list.len()).collect();
+        entities.iter().find(is_named).copied()
     }
 
     fn most_named_person(&self) -> Option<usize> {
@@ -584,13 +611,17 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
             crate::ledger::folded::fold(&words.join(" "))
         })
         .collect();
-    for index in 0..quotations.len() {
+    let headlines: Vec<usize> = (0..quotations.len())
+        .filter(|index| quotations[*index].flags.contains(&"headline"))
+        .take(MOST_HEADLINES)
+        .collect();
+    for index in headlines {
         let headline = &quotations[index];
         let names_source = headline.speaker.as_ref().is_some_and(|speaker| {
             speaker.is_named && matches!(speaker.kind, SpeakerType::Agency | SpeakerType::Organisation)
         }) && headline.cue.is_some()
             && headline.confidence >= SURE_HEADLINE;
-        if !headline.flags.contains(&"headline") || folded[index].len() < 4 || names_source {
+        if folded[index].len() < 4 || names_source {
             continue;
         }
         let source = (0..quotations.len()).find(|other| {

@@ -192,9 +192,9 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_million_marks_take_linear_time_and_do_not_overflow() {
+    fn many_marks_take_linear_time_and_do_not_overflow() {
         for pattern in ["“", "‘“", "\" ", "'a ", "”", "“a” ", "('\"", "‘a’ s’ "] {
-            let text = pattern.repeat(200_000);
+            let text = pattern.repeat(20_000);
             let _ = shown(&text);
         }
     }
