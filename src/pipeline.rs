@@ -65,7 +65,10 @@ fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, q
         kind: quotation.kind.word().to_owned(),
         quote: joined(&quotation.pieces, if quotation.fragments { " […] " } else { " " }),
         speaker: speaker.map(|speaker| speaker.name.clone()).unwrap_or_default(),
-        speaker_type: speaker.map(|speaker| speaker.kind.word().to_owned()).unwrap_or_default(),
+        speaker_type: speaker
+            .filter(|speaker| !speaker.name.is_empty())
+            .map(|speaker| speaker.kind.word().to_owned())
+            .unwrap_or_default(),
         speaker_role: speaker.and_then(|speaker| speaker.role.clone()).unwrap_or_default(),
         cue: printed(quotation.cue),
         cue_span: quotation.cue.map(place).unwrap_or_default(),
