@@ -49,6 +49,8 @@ pub(super) fn reported(scene: &Scene<'_>) -> Vec<Reported> {
                 }
             }
         }
+        // Without a cue and without a source nothing says that anybody said it.
+        of_sentence.retain(|clause| clause.cue.is_some() || clause.source.is_some());
         found.append(&mut of_sentence);
     }
     found
