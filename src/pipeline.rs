@@ -6,6 +6,7 @@ use crate::attribution::entity::one_line;
 use crate::document::Document;
 use crate::ledger::{QuoteIds, Row};
 use crate::lexicon::Lexicon;
+use crate::quotation::said_date::{date_of, said_date};
 use crate::quotation::{Kind, Quotation, quotations};
 use crate::span::{CodePoints, Span};
 
@@ -37,9 +38,15 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             1 => document.name.clone(),
             number => format!("{}#{number}", document.name),
         };
+        let published = article.published.and_then(|line| date_of(line.of(text), lexicon));
         let scene = Scene::new(text, &article, lexicon);
         for quotation in quotations(&scene) {
             let mut row = row_of(text, &code_points, &article, &name, &quotation);
+            if let (Some(when), Some(published)) = (quotation.when, published) {
+                row.said_date = said_date(when.of(text), published, lexicon)
+                    .map(|date| date.to_string())
+                    .unwrap_or_default();
+            }
             // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
             row.quote_id = ids.next(&row.article, &row.quote);
             if options.kinds.contains(&quotation.kind) {

@@ -255,6 +255,18 @@ word_enum! {
 }
 
 word_enum! {
+    /// What a word of the calendar counts.
+    CalendarUnit {
+        /// Months, January being 1.
+        Month = "month",
+        /// Weekdays, Monday being 1.
+        Weekday = "weekday",
+        /// Days from the article's date.
+        Day = "day",
+    }
+}
+
+word_enum! {
     /// Where something was said.
     Medium {
         /// A written statement.

@@ -30,6 +30,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/abbreviations.txt", include_str!("../../grammar/en/abbreviations.txt")),
     ("en/apostrophe_words.txt", include_str!("../../grammar/en/apostrophe_words.txt")),
     ("en/boilerplate.csv", include_str!("../../grammar/en/boilerplate.csv")),
+    ("en/calendar.csv", include_str!("../../grammar/en/calendar.csv")),
     ("en/cue_nouns.csv", include_str!("../../grammar/en/cue_nouns.csv")),
     ("en/cue_phrases.csv", include_str!("../../grammar/en/cue_phrases.csv")),
     ("en/cue_verbs.csv", include_str!("../../grammar/en/cue_verbs.csv")),
@@ -202,6 +203,7 @@ pub struct Lexicon {
     posts: Vec<Vec<Box<str>>>,
     posts_of: FxHashMap<Box<str>, Vec<usize>>,
     turn_labels: FxHashMap<Box<str>, TurnPart>,
+    calendar: FxHashMap<Box<str>, (CalendarUnit, i8)>,
     /// Attribution patterns.
     pub patterns: Vec<Pattern>,
     /// The fitted weights.
@@ -276,6 +278,12 @@ impl Lexicon {
         self.turn_labels.get(fold(label).as_str()).copied()
     }
 
+    /// What a word as printed says of a date.
+    #[must_use]
+    pub fn calendar(&self, word: &str) -> Option<(CalendarUnit, i8)> {
+        self.calendar.get(fold(word).as_str()).copied()
+    }
+
     /// Whether a word as printed is a word of time.
     #[must_use]
     pub fn is_time(&self, word: &str) -> bool {
@@ -336,6 +344,15 @@ impl Lexicon {
                 Ok(())
             }
             "en/boilerplate.csv" => self.load_boilerplate(file),
+            "en/calendar.csv" => {
+                for row in file.rows(&["word", "unit", "number"])? {
+                    let row = row?;
+                    let unit = row.choice(1, CalendarUnit::WORDS, CalendarUnit::parse)?;
+                    let number = row.choice(2, "a whole number", |word| word.parse().ok())?;
+                    self.calendar.insert(fold(row.required(0, "the word")?).into(), (unit, number));
+                }
+                Ok(())
+            }
             "en/cue_nouns.csv" => {
                 for row in file.rows(&["noun", "plural", "kind"])? {
                     let row = row?;

@@ -4,6 +4,7 @@ mod assemble;
 mod content;
 mod indirect;
 mod occasion;
+pub mod said_date;
 mod why;
 
 use std::ops::Range;
