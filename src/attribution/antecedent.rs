@@ -1,7 +1,7 @@
 //! What speaks for an entity being the one that "he", "the ministry" or "the 34-year-old" stands for.
 
 use super::entity::{Entities, Entity, SpeakerType};
-use super::model::{Features, add_feature};
+use super::model::{Features, Label, Value, add_feature, label};
 use super::scene::Scene;
 use crate::lexicon::{FunctionClass, Gender, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
@@ -35,22 +35,22 @@ pub struct Trace {
 
 /// What kind of expression refers back.
 #[must_use]
-pub fn anaphor_name(mention: &Mention) -> &'static str {
+pub fn anaphor_name(mention: &Mention) -> Label {
     match mention.kind {
         MentionKind::Pronoun(pronoun) => match (pronoun.plural, pronoun.gender) {
-            (true, _) => "they",
-            (false, Some(Gender::Male)) => "he",
-            (false, Some(Gender::Female)) => "she",
-            (false, None) => "it",
+            (true, _) => label!("they"),
+            (false, Some(Gender::Male)) => label!("he"),
+            (false, Some(Gender::Female)) => label!("she"),
+            (false, None) => label!("it"),
         },
-        MentionKind::Role(RoleType::Person) => "person",
-        MentionKind::Role(RoleType::Anonymous) => "someone",
-        MentionKind::Role(RoleType::Agency) => "agency",
-        MentionKind::Role(RoleType::Organisation) => "organisation",
-        MentionKind::Role(RoleType::Group) => "group",
-        MentionKind::Role(RoleType::Document) => "document",
-        MentionKind::NounPhrase => "noun",
-        _ => "name",
+        MentionKind::Role(RoleType::Person) => label!("person"),
+        MentionKind::Role(RoleType::Anonymous) => label!("someone"),
+        MentionKind::Role(RoleType::Agency) => label!("agency"),
+        MentionKind::Role(RoleType::Organisation) => label!("organisation"),
+        MentionKind::Role(RoleType::Group) => label!("group"),
+        MentionKind::Role(RoleType::Document) => label!("document"),
+        MentionKind::NounPhrase => label!("noun"),
+        _ => label!("name"),
     }
 }
 
@@ -135,14 +135,14 @@ pub fn antecedent_features(
 ) {
     let entity = &entities.list[trace.entity];
     let what = anaphor_name(mention);
-    let kind = entity.kind.word();
+    let kind = Value::hashed(entity.kind.word());
     let sentences = distance(mention.sentence.saturating_sub(trace.sentence));
     let paragraphs = distance(mention.paragraph.saturating_sub(trace.paragraph)).min(4);
     let gender = match (mention.gender, entity.gender) {
-        (Some(one), Some(other)) if one == other => "same",
-        (Some(_), Some(_)) => "other",
-        (Some(_), None) => "unknown",
-        (None, _) => "none",
+        (Some(one), Some(other)) if one == other => label!("same"),
+        (Some(_), Some(_)) => label!("other"),
+        (Some(_), None) => label!("unknown"),
+        (None, _) => label!("none"),
     };
     let spoke_last = last_speaker == Some(trace.entity);
     let inside = mention.quote.is_some();
@@ -179,7 +179,7 @@ pub fn antecedent_features(
         add_feature!(features, "complement", what, complement, fit.noun, kind);
         add_feature!(features, "possessive", what, possessive, fit.noun, sentences.min(2));
         add_feature!(features, "fitnear", fit.noun, paragraphs.min(2), rank.min(2));
-        add_feature!(features, "head", &*scene.tokens[mention.core.end - 1].folded, kind, fit.noun > 0);
+        add_feature!(features, "head", &scene.tokens[mention.core.end - 1], kind, fit.noun > 0);
     }
 }
 
@@ -190,11 +190,11 @@ pub fn newcomer_features(scene: &Scene<'_>, mention: &Mention, best_fit: usize, 
     let complement = mention.core.end < mention.tokens.end;
     let possessive = first.has_class(FunctionClass::Possessive);
     add_feature!(features, "new", what, mention.plural, best_fit);
-    add_feature!(features, "newopens", what, &*first.folded, best_fit.min(1));
+    add_feature!(features, "newopens", what, first, best_fit.min(1));
     add_feature!(features, "newcomplement", what, complement, best_fit.min(1));
     add_feature!(features, "newlength", what, mention.core.len().min(4), best_fit.min(1));
     add_feature!(features, "newpossessive", possessive, mention.quote.is_some());
-    add_feature!(features, "newhead", &*scene.tokens[mention.core.end - 1].folded, best_fit.min(1));
+    add_feature!(features, "newhead", &scene.tokens[mention.core.end - 1], best_fit.min(1));
 }
 
 /// Whether an entity can be meant by a pronoun or noun phrase at all.

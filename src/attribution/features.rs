@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::candidates::candidates;
-use super::model::{Features, add_feature};
+use super::model::{Features, Label, Value, add_feature, label};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
 use super::tagger::{self, Part, Tag};
@@ -28,7 +28,6 @@ pub struct QuoteView {
     starts_paragraph: bool,
     ends_paragraph: bool,
     starts_upper: bool,
-    last: Box<str>,
     length: usize,
     /// The candidates, in the order they stand.
     pub candidates: Vec<usize>,
@@ -70,7 +69,6 @@ impl QuoteView {
             ends_paragraph: behind >= scene.tokens.len()
                 || paragraph_of(behind) != paragraph_of(range.end - 1),
             starts_upper: scene.tokens[range.start].is_capital(),
-            last: last_mark(&scene.tokens[range.end - 1]),
             length: range.len(),
             nearest: nearest(scene, &range, &candidates),
             tagged_content: part_of(scene, &range, Part::Content) * 2 >= range.len(),
@@ -78,6 +76,14 @@ impl QuoteView {
             chunks,
             candidates,
         }
+    }
+}
+
+impl QuoteView {
+    /// The last character of the quotation, where it is no word.
+    fn last_mark<'s>(&self, scene: &'s Scene<'_>) -> Value<'s> {
+        let last = &scene.tokens[self.end - 1];
+        if last.is_word() { label!("w").into() } else { last.into() }
     }
 }
 
@@ -132,9 +138,6 @@ fn nearest(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Opt
     })
 }
 
-fn last_mark(token: &Token) -> Box<str> {
-    if token.is_word() { "w".into() } else { token.folded.clone() }
-}
 
 /// A number in a few classes, wider as it grows.
 fn bucket(number: usize) -> usize {
@@ -143,27 +146,27 @@ fn bucket(number: usize) -> usize {
 }
 
 /// Short name of a mention's kind.
-pub(super) fn kind_name(mention: &Mention) -> &'static str {
+pub(super) fn kind_name(mention: &Mention) -> Label {
     match mention.kind {
-        MentionKind::Person => "person",
-        MentionKind::Body(_) => "body",
-        MentionKind::Name => "name",
-        MentionKind::Place => "place",
-        MentionKind::Role(RoleType::Document) => "document",
-        MentionKind::Role(RoleType::Group) => "group",
-        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => "rolebody",
-        MentionKind::Role(_) => "role",
-        MentionKind::NounPhrase => "noun",
-        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => "who",
-        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => "one",
+        MentionKind::Person => label!("person"),
+        MentionKind::Body(_) => label!("body"),
+        MentionKind::Name => label!("name"),
+        MentionKind::Place => label!("place"),
+        MentionKind::Role(RoleType::Document) => label!("document"),
+        MentionKind::Role(RoleType::Group) => label!("group"),
+        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => label!("rolebody"),
+        MentionKind::Role(_) => label!("role"),
+        MentionKind::NounPhrase => label!("noun"),
+        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => label!("who"),
+        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => label!("one"),
         MentionKind::Pronoun(pronoun)
             if pronoun.person == 3 && !pronoun.plural && pronoun.gender.is_some() =>
         {
-            "he"
+            label!("he")
         }
-        MentionKind::Pronoun(pronoun) if pronoun.person == 3 && pronoun.plural => "they",
-        MentionKind::Pronoun(pronoun) if pronoun.person == 3 => "it",
-        MentionKind::Pronoun(_) => "i",
+        MentionKind::Pronoun(pronoun) if pronoun.person == 3 && pronoun.plural => label!("they"),
+        MentionKind::Pronoun(pronoun) if pronoun.person == 3 => label!("it"),
+        MentionKind::Pronoun(_) => label!("i"),
     }
 }
 
@@ -171,7 +174,7 @@ pub(super) fn kind_name(mention: &Mention) -> &'static str {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beside {
     /// R: right behind; L: right before; P: behind an aside; l: some words before; 0: none.
-    pub code: &'static str,
+    pub code: Label,
     /// The token of the cue.
     pub cue: Option<usize>,
 }
@@ -196,7 +199,7 @@ pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
     if in_sentence(at)
         && let Some((cue, _)) = scene.cue_at(at)
     {
-        return Beside { code: "R", cue: Some(cue.start) };
+        return Beside { code: label!("R"), cue: Some(cue.start) };
     }
     if in_sentence(at) && tokens[at].is(",") {
         let aside = (at + 1..at + 28).take_while(|at| in_sentence(*at)).find(|at| tokens[*at].is(","));
@@ -208,22 +211,22 @@ pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
             if in_sentence(next)
                 && let Some((cue, _)) = scene.cue_at(next)
             {
-                return Beside { code: "P", cue: Some(cue.start) };
+                return Beside { code: label!("P"), cue: Some(cue.start) };
             }
         }
     }
     if start > 0 && in_sentence(start - 1) {
         if let Some((cue, _)) = scene.cue_ending_at(start) {
-            return Beside { code: "L", cue: Some(cue.start) };
+            return Beside { code: label!("L"), cue: Some(cue.start) };
         }
         let from = start.saturating_sub(7);
         if let Some((cue, _)) = scene.cues_in(from..start).last()
             && in_sentence(cue.start)
         {
-            return Beside { code: "l", cue: Some(cue.start) };
+            return Beside { code: label!("l"), cue: Some(cue.start) };
         }
     }
-    Beside { code: "0", cue: None }
+    Beside { code: label!("0"), cue: None }
 }
 
 /// What speaks for `candidate`, a mention, being whom the quotation belongs to.
@@ -239,7 +242,7 @@ pub fn speaker_features(
     let (start, end) = (mention.tokens.start, mention.tokens.end);
     let layer = scene.quotes[view.quote].parent;
     let behind = start >= view.end;
-    let side = if behind { "A" } else { "B" };
+    let side = if behind { label!("A") } else { label!("B") };
     let (low, high) = if behind { (view.end, start) } else { (end, view.first) };
 
     let between = Between::new(scene, low, high, layer);
@@ -251,6 +254,7 @@ pub fn speaker_features(
     let beside = scene.beside[candidate];
     let adjacent = beside.code;
     let kind = kind_name(mention);
+    let last = view.last_mark(scene);
     let nested = layer.is_some();
     let headline = !scene.article.paragraphs[scene.quotes[view.quote].paragraph()].kind.is_prose();
 
@@ -280,7 +284,7 @@ pub fn speaker_features(
         add_feature!(features, "last", side, &tokens[word]);
     }
     add_feature!(features, "length", bucket(view.length), side, sentences.min(2));
-    add_feature!(features, "end", &*view.last, side, adjacent, sentences.min(2), paragraphs.min(1));
+    add_feature!(features, "end", last, side, adjacent, sentences.min(2), paragraphs.min(1));
     add_feature!(features, "upper", view.starts_upper, side, adjacent, sentences.min(2), paragraphs.min(1));
     add_feature!(
         features,
@@ -302,13 +306,13 @@ pub fn speaker_features(
     );
     let opens_sentence = start == 0 || tokens[start - 1].sentence != tokens[start].sentence;
     add_feature!(features, "subject", opens_sentence, side, adjacent, sentences.min(2));
-    let word_before = if opens_sentence { "|" } else { context_word(&tokens[start - 1]) };
+    let word_before = if opens_sentence { label!("|").into() } else { context_word(&tokens[start - 1]) };
     let word_behind =
-        tokens.get(end).filter(|token| token.sentence == mention.sentence).map_or("|", context_word);
+        tokens.get(end).filter(|token| token.sentence == mention.sentence).map_or(label!("|").into(), context_word);
     add_feature!(features, "before", word_before, side, adjacent);
     add_feature!(features, "behind", word_behind, side, adjacent);
     if matches!(mention.kind, MentionKind::Role(_)) {
-        add_feature!(features, "head", &*tokens[mention.core.end - 1].folded);
+        add_feature!(features, "head", &tokens[mention.core.end - 1]);
     }
     if mention.acronym.is_some() {
         add_feature!(features, "acronym", side);
@@ -321,11 +325,11 @@ pub fn speaker_features(
     for (place, found) in view.patterns.iter().enumerate() {
         if found.speaker == candidate {
             fits = true;
-            let name = scene.lexicon.patterns[found.pattern].name.as_str();
+            let name = Value::hashed(&scene.lexicon.patterns[found.pattern].name);
             add_feature!(features, "pattern", name);
             add_feature!(features, "patternkind", name, kind);
             add_feature!(features, "patternfirst", name, place == 0);
-            add_feature!(features, "patternlast", name, &*view.last);
+            add_feature!(features, "patternlast", name, last);
         } else if found.via == Some(candidate) {
             add_feature!(features, "via", scene.lexicon.patterns[found.pattern].name.as_str());
         }
@@ -368,7 +372,7 @@ pub fn speaker_features(
         sentences.min(2)
     );
     let tag_name = |at: Option<usize>| {
-        at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part()).map_or("-", Part::name)
+        at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part()).map_or(label!("-"), Part::label)
     };
     add_feature!(features, "tagbeside", tag_name(start.checked_sub(1)), tagged, tag_name(Some(end)), side);
 
@@ -418,7 +422,7 @@ fn cue_is_between(cue: usize, low: usize, high: usize) -> bool {
 }
 
 /// A word beside a mention, where it is one that tells something.
-fn context_word(token: &Token) -> &str {
+fn context_word(token: &Token) -> Value<'_> {
     let tells = token.kind != TokenKind::Word
         || token.is_possessive()
         || matches!(
@@ -431,7 +435,7 @@ fn context_word(token: &Token) -> &str {
                     | FunctionClass::Negation
             )
         );
-    if tells { &token.folded } else { "-" }
+    if tells { token.into() } else { label!("-").into() }
 }
 
 /// What lies between a mention and the quotation.
@@ -481,9 +485,12 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     let behind = scene.behind_quote(view.quote);
     let paragraph = tokens[view.first].paragraph;
     let same = |at: usize| tokens.get(at).is_some_and(|token| token.paragraph == paragraph);
-    let before_word = if before > 0 && same(before - 1) { &*tokens[before - 1].folded } else { "|" };
-    let second_before = if before > 1 && same(before - 2) { &*tokens[before - 2].folded } else { "|" };
-    let behind_word = if same(behind) { &*tokens[behind].folded } else { "|" };
+    let word_at = |at: Option<usize>| {
+        at.filter(|at| same(*at)).map_or(Value::from(label!("|")), |at| Value::from(&tokens[at]))
+    };
+    let before_word = word_at(before.checked_sub(1));
+    let second_before = word_at(before.checked_sub(2));
+    let behind_word = word_at(Some(behind));
     let pattern = !view.patterns.is_empty();
     let headline = !scene.article.paragraphs[quote.paragraph()].kind.is_prose();
     let sentence = tokens[view.first].sentence;
@@ -492,12 +499,13 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     let cue_in_sentence = scene.cues_in(from..to).iter().any(|(cue, _)| {
         tokens[cue.start].sentence == sentence && tokens[cue.start].quote.map(|q| q as usize) == layer
     });
-    let ends_like_sentence = matches!(&*view.last, "." | "," | "!" | "?" | "…");
+    let last = view.last_mark(scene);
+    let ends_like_sentence = matches!(&*tokens[view.end - 1].folded, "." | "," | "!" | "?" | "…");
     let punctuated = inside.iter().filter(|token| matches!(&*token.folded, "." | "," | "?" | "!")).count();
 
     add_feature!(features, "bias");
     add_feature!(features, "length", bucket(words));
-    add_feature!(features, "end", &*view.last);
+    add_feature!(features, "end", last);
     add_feature!(features, "upper", view.starts_upper, ends_like_sentence);
     add_feature!(features, "capitals", share, bucket(words).min(8));
     add_feature!(features, "before", before_word);
@@ -510,7 +518,7 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     add_feature!(features, "single", quote.single, layer.is_some());
     add_feature!(features, "nested", layer.is_some(), ends_like_sentence, cue_in_sentence);
     add_feature!(features, "punctuated", punctuated.min(3), share);
-    add_feature!(features, "firstword", &*tokens[view.first].folded);
+    add_feature!(features, "firstword", &tokens[view.first]);
     if words <= 2 {
         add_feature!(features, "short", share, before_word);
     }

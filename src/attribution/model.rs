@@ -4,8 +4,6 @@
 //! decides, only a hash of the name is made, part by part, so that nothing is allocated; while a model is
 //! fitted or a choice explained, the names are kept as well.
 
-use rustc_hash::FxHashMap;
-
 use crate::lexicon::{GrammarError, GrammarFile};
 
 /// The fitted models.
@@ -21,10 +19,93 @@ pub struct ModelSet {
     pub tagger: super::tagger::TagModel,
 }
 
+/// A table by feature hash, laid out for the look-up of many features that mostly are not in it: the checks
+/// stand apart from the values and fit the processor's cache.
+#[derive(Debug)]
+pub struct FeatureTable<T> {
+    /// For each place the lower half of the feature's hash; [`FREE`] where there is none.
+    checks: Vec<u32>,
+    values: Vec<T>,
+    /// How far the upper bits of a hash are shifted to tell its place.
+    shift: u32,
+}
+
+/// The check of a place that holds nothing.
+const FREE: u32 = 0;
+
+impl<T> Default for FeatureTable<T> {
+    fn default() -> Self {
+        FeatureTable { checks: Vec::new(), values: Vec::new(), shift: 0 }
+    }
+}
+
+impl<T: Copy + Default> FeatureTable<T> {
+    /// A table of these features. Of a feature given twice the last value counts.
+    #[must_use]
+    pub fn new(entries: &[(u64, T)]) -> Self {
+        if entries.is_empty() {
+            return Self::default();
+        }
+        // At most half of the places are taken, so that a look-up ends soon.
+        let size = (entries.len() * 2).next_power_of_two().max(2);
+        let mut table = FeatureTable {
+            checks: vec![FREE; size],
+            values: vec![T::default(); size],
+            shift: u64::BITS - size.trailing_zeros(),
+        };
+        for (feature, value) in entries {
+            let check = check_of(*feature);
+            let mut place = table.place_of(*feature);
+            while table.checks[place] != FREE && table.checks[place] != check {
+                place = (place + 1) & (size - 1);
+            }
+            table.checks[place] = check;
+            table.values[place] = *value;
+        }
+        table
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.checks.is_empty()
+    }
+
+    /// The value of a feature.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, feature: u64) -> Option<&T> {
+        if self.checks.is_empty() {
+            return None;
+        }
+        let check = check_of(feature);
+        let mut place = self.place_of(feature);
+        loop {
+            match self.checks[place] {
+                found if found == check => return Some(&self.values[place]),
+                FREE => return None,
+                _ => place = (place + 1) & (self.checks.len() - 1),
+            }
+        }
+    }
+
+    #[inline]
+    fn place_of(&self, feature: u64) -> usize {
+        usize::try_from(feature >> self.shift).unwrap_or(0)
+    }
+}
+
+/// The lower half of a hash, never [`FREE`].
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+fn check_of(feature: u64) -> u32 {
+    feature as u32 | 1
+}
+
 /// Weights of named features.
 #[derive(Debug, Default)]
 pub struct Model {
-    weights: FxHashMap<u64, f32>,
+    weights: FeatureTable<f32>,
 }
 
 impl Model {
@@ -33,7 +114,7 @@ impl Model {
     /// # Errors
     /// When a line is of another form, or a weight is no number.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
-        let mut weights = FxHashMap::default();
+        let mut weights = Vec::with_capacity(file.text.len() / 20);
         for entry in file.plain() {
             let Some((feature, weight)) = entry.field(0).split_once('\t') else {
                 return Err(entry.error(0, "a line must hold a feature, a tab and a weight"));
@@ -41,21 +122,22 @@ impl Model {
             let Ok(weight) = weight.trim().parse::<f32>() else {
                 return Err(entry.error(0, format!("`{weight}` is no number")));
             };
-            weights.insert(hash_of(feature), weight);
+            weights.push((hash_of(feature), weight));
         }
-        Ok(Model { weights })
+        Ok(Model { weights: FeatureTable::new(&weights) })
     }
 
     /// A model of these weights, by feature name.
     #[must_use]
     pub fn of<'w>(weights: impl Iterator<Item = (&'w str, f32)>) -> Self {
-        Model { weights: weights.map(|(feature, weight)| (hash_of(feature), weight)).collect() }
+        let weights: Vec<(u64, f32)> = weights.map(|(feature, weight)| (hash_of(feature), weight)).collect();
+        Model { weights: FeatureTable::new(&weights) }
     }
 
     /// The weight of a feature; 0 where it has none.
     #[must_use]
     pub fn weight(&self, feature: u64) -> f32 {
-        self.weights.get(&feature).copied().unwrap_or(0.0)
+        self.weights.get(feature).copied().unwrap_or(0.0)
     }
 
     /// The sum of the weights of these features.
@@ -85,6 +167,36 @@ pub enum Value<'v> {
     Number(usize),
     /// Yes or no, written `+` and `-`.
     Flag(bool),
+}
+
+/// A label that is known when the program is compiled, with its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label {
+    /// The label as features show it.
+    pub text: &'static str,
+    hash: u64,
+}
+
+impl Label {
+    /// A label of this text.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Label { text, hash: part_hash(text.as_bytes()) }
+    }
+}
+
+impl From<Label> for Value<'_> {
+    fn from(label: Label) -> Self {
+        Value::Word(label.text, label.hash)
+    }
+}
+
+impl<'v> Value<'v> {
+    /// A word that stands in several features: its hash is made once.
+    #[must_use]
+    pub fn hashed(text: &'v str) -> Self {
+        Value::Word(text, part_hash(text.as_bytes()))
+    }
 }
 
 impl<'v> From<&'v str> for Value<'v> {
@@ -127,7 +239,8 @@ impl Features {
     }
 
     /// Adds the feature `template=value|value…`; `hash` is the [`part_hash`] of the template.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the kinds of the values are known where it is called")]
     pub fn add(&mut self, template: &str, hash: u64, values: &[Value<'_>]) {
         let mut hash = joined(0, hash);
         for value in values {
@@ -182,6 +295,14 @@ macro_rules! add_feature {
     };
 }
 pub(crate) use add_feature;
+
+/// A [`Label`] made when the program is compiled: `label!("|")`.
+macro_rules! label {
+    ($text:literal) => {
+        const { $crate::attribution::model::Label::new($text) }
+    };
+}
+pub(crate) use label;
 
 /// The hash of one part of a feature's name: eight bytes at a time, the same on every machine.
 #[must_use]

@@ -3,10 +3,8 @@
 //! A conditional random field (Lafferty, McCallum, Pereira: ICML 2001) over word, shape, neighbours, mentions
 //! and quote state. It proposes indirect speech, and its tags tell the ranker where a source stands.
 
-use rustc_hash::FxHashMap;
-
 use super::features::kind_name;
-use super::model::{Features, Value, add_feature, part_hash};
+use super::model::{FeatureTable, Features, Label, Value, add_feature, label};
 use super::scene::Scene;
 use crate::lexicon::{GrammarError, GrammarFile, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
@@ -45,11 +43,11 @@ pub enum Part {
 impl Part {
     /// Its name in features.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn label(self) -> Label {
         match self {
-            Part::Source => "source",
-            Part::Cue => "cue",
-            Part::Content => "content",
+            Part::Source => label!("source"),
+            Part::Cue => label!("cue"),
+            Part::Content => label!("content"),
         }
     }
 }
@@ -90,13 +88,14 @@ impl Tag {
     }
 }
 
+/// Weights of one feature for every tag, in hundredths; the last place is empty, so that a row fills a
+/// power of two and is added at once.
+type Row = [i16; TAGS.len() + 1];
+
 /// Weights of the tagger: for each feature one for every tag, and for each pair of tags.
 #[derive(Debug, Default)]
 pub struct TagModel {
-    rows: FxHashMap<u64, [f32; TAGS.len()]>,
-    /// One bit for the low bits of every feature that has a row: most features of a text have none, and
-    /// this table fits the processor's cache where the rows do not.
-    present: Vec<u64>,
+    rows: FeatureTable<Row>,
     /// `steps[before][tag]`; the last row stands for the start of a sentence.
     steps: [[f32; TAGS.len()]; TAGS.len() + 1],
 }
@@ -109,8 +108,8 @@ impl TagModel {
     /// # Errors
     /// When a line is of another form.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
-        let mut model = TagModel { present: vec![0; 1 << (PRESENT_BITS - 6)], ..TagModel::default() };
-        model.rows.reserve(file.text.len() / 26);
+        let mut model = TagModel::default();
+        let mut rows = Vec::with_capacity(file.text.len() / 26);
         for entry in file.plain() {
             let line = entry.field(0);
             let Some(end) = memchr::memchr(b'\t', line.as_bytes()) else {
@@ -121,11 +120,14 @@ impl TagModel {
                 entry.error(0, "behind the feature stand up to seven whole numbers, separated by tabs")
             })?;
             match feature.strip_prefix("step=").map(str::parse::<usize>) {
-                Some(Ok(step)) if step <= TAGS.len() => model.steps[step] = weights,
+                Some(Ok(step)) if step <= TAGS.len() => {
+                    model.steps[step] = std::array::from_fn(|tag| f32::from(weights[tag]) / 100.0);
+                }
                 Some(_) => return Err(entry.error(0, "a step must be one of step=0 to step=7")),
-                None => model.insert(super::model::hash_of(feature), weights),
+                None => rows.push((super::model::hash_of(feature), weights)),
             }
         }
+        model.rows = FeatureTable::new(&rows);
         Ok(model)
     }
 
@@ -135,47 +137,29 @@ impl TagModel {
         self.rows.is_empty()
     }
 
-    fn insert(&mut self, feature: u64, weights: [f32; TAGS.len()]) {
-        let (word, bit) = present_bit(feature);
-        self.present[word] |= bit;
-        self.rows.insert(feature, weights);
-    }
-
     /// How much the features of one token speak for each tag.
     fn emissions(&self, features: &Features) -> [f32; TAGS.len()] {
-        let mut sums = [0.0; TAGS.len()];
-        let may_have_row = |feature: &&u64| {
-            let (word, bit) = present_bit(**feature);
-            self.present[word] & bit != 0
-        };
-        for row in features.hashes.iter().filter(may_have_row).filter_map(|feature| self.rows.get(feature)) {
+        let mut sums = [0_i32; TAGS.len() + 1];
+        for row in features.hashes.iter().filter_map(|feature| self.rows.get(*feature)) {
             for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += weight;
+                *sum += i32::from(*weight);
             }
         }
-        sums
+        #[expect(clippy::cast_precision_loss, reason = "sums of hundredths are small")]
+        std::array::from_fn(|tag| sums[tag] as f32 / 100.0)
     }
-}
-
-/// Size of the table of present features, as a power of two.
-const PRESENT_BITS: u32 = 19;
-
-/// Where the bit of a feature stands in the table: which word, which bit of it.
-fn present_bit(feature: u64) -> (usize, u64) {
-    let place = feature >> (u64::BITS - PRESENT_BITS);
-    (usize::try_from(place >> 6).unwrap_or(0), 1 << (place & 63))
 }
 
 /// Weights written as whole numbers of hundredths between tabs; none when they are of another form.
-fn hundredths(cells: &[u8]) -> Option<[f32; TAGS.len()]> {
-    let mut weights = [0.0; TAGS.len()];
+fn hundredths(cells: &[u8]) -> Option<Row> {
+    let mut weights = Row::default();
     let (mut index, mut number, mut negative) = (0, 0_i16, false);
     for byte in cells.iter().chain(b"\t") {
         match byte {
             b'-' => negative = true,
             b'0'..=b'9' => number = number.checked_mul(10)?.checked_add(i16::from(byte - b'0'))?,
             b'\t' => {
-                *weights.get_mut(index)? = f32::from(if negative { -number } else { number }) / 100.0;
+                *weights[..TAGS.len()].get_mut(index)? = if negative { -number } else { number };
                 (index, number, negative) = (index + 1, 0, false);
             }
             _ => return None,
@@ -346,18 +330,17 @@ impl SentenceView {
     }
 }
 
-fn quote_state(token: &Token) -> &'static str {
+fn quote_state(token: &Token) -> Label {
     match (token.quote.is_some(), token.kind) {
-        (true, _) => "q",
-        (false, TokenKind::Mark) => "m",
-        _ => "o",
+        (true, _) => label!("q"),
+        (false, TokenKind::Mark) => label!("m"),
+        _ => label!("o"),
     }
 }
 
 /// A class with its hash.
 fn class_value(token: &Token) -> Value<'static> {
-    let class = class(token);
-    Value::Word(class, part_hash(class.as_bytes()))
+    Value::hashed(class(token))
 }
 
 /// The class of a word: what a part-of-speech tag would tell, as far as lists can.
@@ -415,10 +398,10 @@ pub fn tag_features(
         let at = at.checked_add_signed(offset)?;
         sentence.range.contains(&at).then(|| &tokens[at])
     };
-    let word_at = |offset: isize| get(offset).map_or(Value::Text("|"), Value::from);
+    let word_at = |offset: isize| get(offset).map_or(label!("|").into(), Value::from);
     let class_at = |offset: isize| {
         let found = at.checked_add_signed(offset).filter(|at| sentence.range.contains(at));
-        found.map_or(Value::Text("|"), |at| view.class[at])
+        found.map_or(label!("|").into(), |at| view.class[at])
     };
     let class = view.class[at];
 
@@ -427,7 +410,7 @@ pub fn tag_features(
     add_feature!(features, "s2", ending(word, 2));
     add_feature!(features, "class", class, state);
     add_feature!(features, "shape", shape_name(token), state);
-    add_feature!(features, "q", state, get(-1).map_or("|", quote_state), get(1).map_or("|", quote_state));
+    add_feature!(features, "q", state, get(-1).map_or(label!("|"), quote_state), get(1).map_or(label!("|"), quote_state));
     add_feature!(features, "place", (at - sentence.range.start).min(4));
     add_feature!(features, "end", (sentence.range.end - 1 - at).min(3));
     add_feature!(features, "w-1", word_at(-1));
@@ -461,7 +444,7 @@ pub fn tag_features(
     let before = next.checked_sub(1).map(|index| sentence.cues[index]);
     let behind = sentence.cues[next..].iter().copied().find(|cue| *cue > at);
     if let Some(cue) = before {
-        let follower = tokens.get(cue + 1).map_or(Value::Text("|"), Value::from);
+        let follower = tokens.get(cue + 1).map_or(label!("|").into(), Value::from);
         add_feature!(features, "pc", &tokens[cue], state);
         add_feature!(features, "pcd", (at - cue).min(14), state);
         add_feature!(features, "pcn", follower, (at - cue).min(3));
@@ -480,13 +463,13 @@ pub fn tag_features(
     add_feature!(features, "that", opened && before.is_some(), state);
 }
 
-fn shape_name(token: &Token) -> &'static str {
+fn shape_name(token: &Token) -> Label {
     match token.shape {
-        Shape::Lower => "x",
-        Shape::Capital => "X",
-        Shape::Upper => "XX",
-        Shape::Number => "9",
-        Shape::Other => "-",
+        Shape::Lower => label!("x"),
+        Shape::Capital => label!("X"),
+        Shape::Upper => label!("XX"),
+        Shape::Number => label!("9"),
+        Shape::Other => label!("-"),
     }
 }
 
