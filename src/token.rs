@@ -1,10 +1,11 @@
 //! Paragraphs -> tokens and sentences, with the quoted span each token lies in.
 
+use smol_str::SmolStr;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::Article;
 use crate::attribution::model::part_hash;
-use crate::lexicon::phrase::fold;
+use crate::lexicon::phrase::{fold, fold_into};
 use crate::lexicon::{FunctionClass, Lexicon, SmallUse, WordInfo};
 use crate::quote::QuotedSpan;
 use crate::span::Span;
@@ -15,7 +16,7 @@ pub struct Token {
     /// Its place.
     pub span: Span,
     /// The word as the lexicon knows it: lower case, straight apostrophes, no dot at its end.
-    pub folded: Box<str>,
+    pub folded: SmolStr,
     /// The hash of `folded` in names of features.
     pub hash: u64,
     /// What it is.
@@ -203,49 +204,76 @@ fn words(
     tokens: &mut Vec<Token>,
 ) {
     let first = tokens.len();
-    for (at, piece) in span.of(text).split_word_bound_indices() {
+    for_each_piece(span.of(text), |at, piece| {
         let start = span.start + at;
         // Most pieces are plain: one look at their first byte tells.
         let is_word = match piece.as_bytes() {
-            [b' ' | b'\n' | b'\r' | b'\t', ..] => continue,
             [first, ..] if first.is_ascii_alphanumeric() => true,
             [first] if first.is_ascii_punctuation() => false,
-            _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => continue,
+            _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => return,
             _ => piece.contains(char::is_alphanumeric),
         };
+        let mut add = |from: usize, to: usize, is_word: bool| {
+            let span = Span::new(start + from, start + to);
+            push(text, span, is_word, paragraph, quote, lexicon, tokens, first);
+        };
         // "end.Next" where a space is missing between sentences.
-        if is_word
-            && let Some(dot) = piece.find('.')
-            && piece[..dot].ends_with(char::is_lowercase)
-            && piece[dot + 1..].starts_with(char::is_uppercase)
-        {
-            push(text, Span::new(start, start + dot), true, paragraph, quote, lexicon, tokens, first);
-            push(
-                text,
-                Span::new(start + dot, start + dot + 1),
-                false,
-                paragraph,
-                quote,
-                lexicon,
-                tokens,
-                first,
-            );
-            push(
-                text,
-                Span::new(start + dot + 1, start + piece.len()),
-                true,
-                paragraph,
-                quote,
-                lexicon,
-                tokens,
-                first,
-            );
-            continue;
+        match piece.find('.').filter(|_| is_word) {
+            Some(dot)
+                if piece[..dot].ends_with(char::is_lowercase)
+                    && piece[dot + 1..].starts_with(char::is_uppercase) =>
+            {
+                add(0, dot, true);
+                add(dot, dot + 1, false);
+                add(dot + 1, piece.len(), true);
+            }
+            _ => add(0, piece.len(), is_word),
         }
-        push(text, Span::new(start, start + piece.len()), is_word, paragraph, quote, lexicon, tokens, first);
-    }
+    });
+    let mut folded = String::new();
     for token in &mut tokens[first..] {
-        complete(text, token, lexicon);
+        complete(text, token, lexicon, &mut folded);
+    }
+}
+
+/// Calls `piece` with each stretch between two word boundaries (UAX #29) and its place, blanks left out.
+///
+/// Nearly all words of a text are ASCII letters between blanks or plain punctuation, where the boundaries
+/// are plain to see; whatever is not goes through the tables of Unicode, up to the next blank.
+fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str)) {
+    let bytes = text.as_bytes();
+    let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
+    let joins_word = |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let mut at = 0;
+    while let Some(first) = bytes.get(at) {
+        let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let end = at + letters.max(1);
+        let plain = is_ascii(end)
+            && match bytes.get(end) {
+                Some(b'_') => false,
+                // Between letters or digits these do not part words.
+                Some(b'.' | b',' | b':' | b';' | b'\'') if letters > 0 => {
+                    is_ascii(end + 1) && !joins_word(end + 1)
+                }
+                _ => true,
+            };
+        match first {
+            b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
+            _ if plain && (letters > 0 || first.is_ascii_punctuation() && *first != b'_') => {
+                piece(at, &text[at..end]);
+                at = end;
+            }
+            _ => {
+                let blank = |place: usize| bytes[place] == b' ' && is_ascii(place + 1);
+                let end = (at + 1..bytes.len()).find(|place| blank(*place)).unwrap_or(bytes.len());
+                for (offset, found) in text[at..end].split_word_bound_indices() {
+                    if !matches!(found.as_bytes(), [b' ' | b'\n' | b'\r' | b'\t', ..]) {
+                        piece(at + offset, found);
+                    }
+                }
+                at = end;
+            }
+        }
     }
 }
 
@@ -296,7 +324,7 @@ fn push(
     for part in parts.into_iter().flatten() {
         tokens.push(Token {
             span: part,
-            folded: Box::default(),
+            folded: SmolStr::default(),
             hash: 0,
             kind: if is_word { TokenKind::Word } else { TokenKind::Punctuation },
             info: WordInfo::default(),
@@ -326,15 +354,16 @@ fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
         || lexicon.word(&fold(word)).abbreviation
 }
 
-fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
+/// Fills in what the lexicon knows of a token; `folded` is room to work in.
+fn complete(text: &str, token: &mut Token, lexicon: &Lexicon, folded: &mut String) {
     let words = token.span.of(text);
-    let folded = fold(words);
+    fold_into(words, folded);
     if token.kind == TokenKind::Word {
-        token.info = lexicon.word(&folded);
+        token.info = lexicon.word(folded);
         token.shape = shape(words);
     }
     token.hash = part_hash(folded.as_bytes());
-    token.folded = folded.into();
+    token.folded = SmolStr::new(folded);
 }
 
 fn shape(word: &str) -> Shape {
@@ -487,6 +516,26 @@ mod tests {
             ["Lt.", "Gen.", "al-Rikabi", "’s", "ex-aide", ",", "J.K.", "O'Brien", "of", "AT&T", "."]
         );
         assert_eq!(words_of("“Yes,” she said."), ["“", "Yes", ",", "”", "she", "said", "."]);
+    }
+
+    #[test]
+    fn pieces_stand_between_the_boundaries_of_unicode() {
+        let check = |text: &str| {
+            let mut pieces = Vec::new();
+            for_each_piece(text, |at, piece| pieces.push((at, piece.to_owned())));
+            let expected: Vec<(usize, String)> = text
+                .split_word_bound_indices()
+                .filter(|(_, piece)| !piece.starts_with([' ', '\n', '\r', '\t']))
+                .map(|(at, piece)| (at, piece.to_owned()))
+                .collect();
+            assert_eq!(pieces, expected, "{text:?}");
+        };
+        check("Plain words, and 1,000.5 of them; a.m. or 10:30? U.S. (AT&T) can't _so_ 5_6 a:b x;y 1;2");
+        check("naïve cafe\u{301} e\u{301}. “quoted’s” ’tis 日本語 text\u{a0}here \u{200b}x -\u{fe0f} #\u{fe0f}\u{20e3}");
+        check("a\r\nb \u{200d}c  d. e.f 'g' h'i 'j. k' 3.x x.3 .5 $5 %");
+        check("end.");
+        check("_");
+        check("");
     }
 
     #[test]

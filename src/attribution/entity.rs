@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::scene::Scene;
@@ -61,11 +62,11 @@ pub struct Entity {
     /// The first title, role or affiliation printed beside its name.
     pub role: Option<Range<usize>>,
     /// Folded words of its name.
-    words: Vec<Box<str>>,
+    words: Vec<SmolStr>,
     /// Folded words of all its roles and titles.
-    role_words: FxHashSet<Box<str>>,
+    role_words: FxHashSet<SmolStr>,
     /// Folded acronym.
-    acronym: Option<Box<str>>,
+    acronym: Option<SmolStr>,
     /// Whether it has a proper name.
     named: bool,
     /// First token of its first mention.
@@ -89,7 +90,7 @@ impl Entity {
 
     /// Folded words of its name, or of the noun phrase that names it.
     #[must_use]
-    pub fn words(&self) -> &[Box<str>] {
+    pub fn words(&self) -> &[SmolStr] {
         &self.words
     }
 
@@ -108,9 +109,9 @@ pub struct Entities {
     /// For each mention its entity; none for pronouns, which [`super::speaker`] resolves.
     pub of_mention: Vec<Option<usize>>,
     /// Named entities by each folded word of their names, in the order they were found.
-    by_word: FxHashMap<Box<str>, Vec<usize>>,
+    by_word: FxHashMap<SmolStr, Vec<usize>>,
     /// Bodies by acronym and by the initials of their names.
-    by_acronym: FxHashMap<Box<str>, Vec<usize>>,
+    by_acronym: FxHashMap<SmolStr, Vec<usize>>,
 }
 
 /// Of entities that share a word only the first few are compared: no article names more of one surname.
@@ -150,7 +151,7 @@ fn is_full_name(scene: &Scene<'_>, mention: &Mention) -> bool {
 }
 
 /// The folded words of a name without its suffix, possessive endings and "the".
-fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<Box<str>> {
+fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<SmolStr> {
     mention
         .core
         .clone()
@@ -347,7 +348,7 @@ impl Entities {
         best.map(|(number, _)| number)
     }
 
-    fn index_words(&mut self, entity: usize, words: &[Box<str>]) {
+    fn index_words(&mut self, entity: usize, words: &[SmolStr]) {
         for word in words {
             let list = self.by_word.entry(word.clone()).or_default();
             if !list.contains(&entity) && list.len() < MOST_NAMESAKES {
@@ -371,8 +372,8 @@ impl Entities {
         let is_body = |entity: &usize| {
             matches!(self.list[*entity].kind, SpeakerType::Agency | SpeakerType::Organisation)
         };
-        let plain: Box<str> = word.chars().filter(|c| c.is_alphanumeric()).collect();
-        let of = |map: &FxHashMap<Box<str>, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
+        let plain: SmolStr = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        let of = |map: &FxHashMap<SmolStr, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
         // An acronym that the article gives goes before initials that happen to fit.
         let by_acronym = of(&self.by_acronym, &plain);
         let given = by_acronym.iter().find(|entity| self.list[**entity].acronym.as_deref() == Some(word));
@@ -454,7 +455,7 @@ impl Entities {
 }
 
 /// The first letters of the words of a body's name, small words left out.
-fn initials<'w>(words: &'w [Box<str>], lexicon: &'w Lexicon) -> impl Iterator<Item = char> + 'w {
+fn initials<'w>(words: &'w [SmolStr], lexicon: &'w Lexicon) -> impl Iterator<Item = char> + 'w {
     words
         .iter()
         .filter(|word| !lexicon.word(word).does(SmallUse::NameFiller))
@@ -464,7 +465,7 @@ fn initials<'w>(words: &'w [Box<str>], lexicon: &'w Lexicon) -> impl Iterator<It
 
 /// Whether two lists of name words can be one person's: the same surname, and first names that do not
 /// contradict each other; or one name lies within the other.
-fn same_person(known: &[Box<str>], words: &[Box<str>]) -> bool {
+fn same_person(known: &[SmolStr], words: &[SmolStr]) -> bool {
     let (longer, shorter) = if known.len() >= words.len() { (known, words) } else { (words, known) };
     if shorter.is_empty() {
         return false;
@@ -481,8 +482,8 @@ fn same_person(known: &[Box<str>], words: &[Box<str>]) -> bool {
 
 /// Whether a name is fuller than the one known so far. What merely stands before a given name is a title or
 /// an epithet ("Republican Jane Roe"), and what a headline adds behind one is its verb ("Jane Roe Speaks").
-fn is_fuller(scene: &Scene<'_>, words: &[Box<str>], known: &[Box<str>], prose: bool) -> bool {
-    let given = |words: &[Box<str>]| words.first().is_some_and(|word| scene.lexicon.word(word).given_name);
+fn is_fuller(scene: &Scene<'_>, words: &[SmolStr], known: &[SmolStr], prose: bool) -> bool {
+    let given = |words: &[SmolStr]| words.first().is_some_and(|word| scene.lexicon.word(word).given_name);
     if known.len() > 1 && words.len() > 1 {
         if words.ends_with(known) && given(known) && !given(words) {
             return false;
@@ -644,7 +645,7 @@ pub fn apposition(scene: &Scene<'_>, mention: &Mention) -> Option<Range<usize>> 
 }
 
 /// The age behind a name (", 34,") in the form in which it comes back: "34-year-old".
-fn age_behind(scene: &Scene<'_>, mention: &Mention) -> Option<Box<str>> {
+fn age_behind(scene: &Scene<'_>, mention: &Mention) -> Option<SmolStr> {
     let end = mention.tokens.end;
     let [comma, age] = scene.tokens.get(end..end + 2)? else { return None };
     let is_age = comma.is(",")

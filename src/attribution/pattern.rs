@@ -261,245 +261,190 @@ fn found_in(lexicon: &Lexicon, pattern: usize, text: &str) -> Vec<(String, Optio
 fn match_shape(scene: &Scene<'_>, quote: usize, shape: &Shape) -> Option<Bound> {
     let range = &scene.quote_tokens[quote];
     let layer = scene.quotes[quote].parent;
-    let walk = Walk { scene, layer, sentence_of: [range.start, range.end - 1], quote };
     let mut bound = Bound::default();
-    let behind = scene.behind_quote(quote);
-    let before = scene.before_quote(quote);
-    let ok =
-        walk.forward(&shape.behind, behind, &mut bound) && walk.backward(&shape.before, before, &mut bound);
+    let behind = Walk { scene, layer, quote, direction: Direction::Forward, edge: range.end - 1 };
+    let before = Walk { scene, layer, quote, direction: Direction::Backward, edge: range.start };
+    let ok = behind.all(&shape.behind, scene.behind_quote(quote), &mut bound)
+        && before.all(&shape.before, scene.before_quote(quote), &mut bound);
     ok.then_some(bound)
 }
 
+/// Which way the elements of a shape are read: away from the quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Forward,
+    Backward,
+}
+
 /// Matching outwards from one quotation, among the tokens around it.
+///
+/// A place `at` lies between two tokens: it is the token that comes next forwards, and one past the token
+/// that comes next backwards.
 struct Walk<'s, 't> {
     scene: &'s Scene<'t>,
     /// The quoted span around the quotation.
     layer: Option<usize>,
-    /// First and last token of the quotation.
-    sentence_of: [usize; 2],
     quote: usize,
+    direction: Direction,
+    /// The token of the quotation that is nearest.
+    edge: usize,
 }
 
 impl Walk<'_, '_> {
-    fn visible(&self, at: usize) -> bool {
-        self.scene.tokens[at].quote.map(|quote| quote as usize) == self.layer
-    }
-
-    /// The token at `at` when it stands around the quotation, in its paragraph.
-    fn token(&self, at: usize, near: usize) -> Option<&crate::token::Token> {
-        let token = self.scene.tokens.get(at)?;
-        (token.paragraph == self.scene.tokens[near].paragraph && self.visible(at)).then_some(token)
-    }
-
-    fn forward(&self, elements: &[Element], at: usize, bound: &mut Bound) -> bool {
-        let Some((element, rest)) = elements.split_first() else { return true };
-        let last = self.sentence_of[1];
-        match element {
-            Element::Optional(inner) => {
-                let mut with = vec![(**inner).clone()];
-                with.extend_from_slice(rest);
-                let saved = bound.clone();
-                if self.forward(&with, at, bound) {
-                    return true;
-                }
-                *bound = saved;
-                self.forward(rest, at, bound)
-            }
-            Element::Aux => {
-                let mut next = at;
-                loop {
-                    let saved = bound.clone();
-                    if self.forward(rest, next, bound) {
-                        return true;
-                    }
-                    *bound = saved;
-                    match self.token(next, last) {
-                        Some(token) if is_aux(token) => next += 1,
-                        _ => return false,
-                    }
-                }
-            }
-            Element::Words(most) | Element::Any(most) => {
-                let any = matches!(element, Element::Any(_));
-                let mut next = at;
-                for _ in 0..=*most {
-                    let saved = bound.clone();
-                    if self.forward(rest, next, bound) {
-                        return true;
-                    }
-                    *bound = saved;
-                    let Some(token) = self
-                        .scene
-                        .tokens
-                        .get(next)
-                        .filter(|token| token.paragraph == self.scene.tokens[last].paragraph)
-                    else {
-                        return false;
-                    };
-                    if token.sentence != self.scene.tokens[at.min(self.scene.tokens.len() - 1)].sentence
-                        || !any && !fills_words(token)
-                    {
-                        return false;
-                    }
-                    next = self.scene.skip_forward(next, self.layer);
-                }
-                false
-            }
-            Element::Start => false,
-            Element::Speaker | Element::Via => {
-                for mention in self.scene.mentions_starting_at(at) {
-                    if !self.may_bind(mention) {
-                        continue;
-                    }
-                    let saved = bound.clone();
-                    if *element == Element::Speaker {
-                        bound.speaker = Some(mention)
-                    } else {
-                        bound.via = Some(mention)
-                    }
-                    if self.forward(rest, self.scene.mentions[mention].tokens.end, bound) {
-                        return true;
-                    }
-                    *bound = saved;
-                }
-                false
-            }
-            Element::Cue(kind) => match self.scene.cue_at(at) {
-                Some((range, found))
-                    if self.token(at, last).is_some() && kind.is_none_or(|kind| kind == found) =>
-                {
-                    let saved = bound.clone();
-                    bound.cue = Some(range.clone());
-                    if self.forward(rest, range.end, bound) {
-                        return true;
-                    }
-                    *bound = saved;
-                    false
-                }
-                _ => false,
-            },
-            Element::Dash => self.token(at, last).is_some_and(is_dash) && self.forward(rest, at + 1, bound),
-            Element::Literal(words) => {
-                self.token(at, last).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
-                    && self.forward(rest, at + 1, bound)
-            }
-            Element::CueWord(words) => {
-                if !self.token(at, last).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
-                {
-                    return false;
-                }
-                bound.cue = Some(at..at + 1);
-                self.forward(rest, at + 1, bound)
-            }
+    /// The index of the token that comes next.
+    fn next_index(&self, at: usize) -> Option<usize> {
+        match self.direction {
+            Direction::Forward => Some(at).filter(|at| *at < self.scene.tokens.len()),
+            Direction::Backward => at.checked_sub(1),
         }
     }
 
-    /// As [`Walk::forward`], leftwards; `at` is one past the token to look at.
-    fn backward(&self, elements: &[Element], at: usize, bound: &mut Bound) -> bool {
-        let Some((element, rest)) = elements.split_first() else { return true };
-        let first = self.sentence_of[0];
-        let before = at.checked_sub(1);
+    /// The token that comes next, when it stands around the quotation, in its paragraph.
+    fn token(&self, at: usize) -> Option<&crate::token::Token> {
+        let token = &self.scene.tokens[self.next_index(at)?];
+        let visible = token.quote.map(|quote| quote as usize) == self.layer;
+        (visible && token.paragraph == self.scene.tokens[self.edge].paragraph).then_some(token)
+    }
+
+    /// The place behind the token that comes next.
+    fn past(&self, at: usize) -> usize {
+        match self.direction {
+            Direction::Forward => at + 1,
+            Direction::Backward => at - 1,
+        }
+    }
+
+    /// The place behind a stretch of tokens.
+    fn past_range(&self, range: &Range<usize>) -> usize {
+        match self.direction {
+            Direction::Forward => range.end,
+            Direction::Backward => range.start,
+        }
+    }
+
+    /// As [`Walk::past`], a quoted span counting as one token.
+    fn past_quoted(&self, at: usize) -> usize {
+        match self.direction {
+            Direction::Forward => self.scene.skip_forward(at, self.layer),
+            Direction::Backward => self.scene.skip_backward(at, self.layer),
+        }
+    }
+
+    fn all(&self, elements: &[Element], at: usize, bound: &mut Bound) -> bool {
+        match elements.split_first() {
+            Some((element, rest)) => self.one(element, rest, at, bound),
+            None => true,
+        }
+    }
+
+    /// Matches `rest` behind `element`; takes back what it bound where that does not fit.
+    fn then(&self, rest: &[Element], at: usize, bound: &mut Bound, trial: Bound) -> bool {
+        let saved = std::mem::replace(bound, trial);
+        let fits = self.all(rest, at, bound);
+        if !fits {
+            *bound = saved;
+        }
+        fits
+    }
+
+    fn one(&self, element: &Element, rest: &[Element], at: usize, bound: &mut Bound) -> bool {
         match element {
-            Element::Optional(inner) => {
-                let mut with = vec![(**inner).clone()];
-                with.extend_from_slice(rest);
-                let saved = bound.clone();
-                if self.backward(&with, at, bound) {
-                    return true;
-                }
-                *bound = saved;
-                self.backward(rest, at, bound)
-            }
+            Element::Optional(inner) => self.one(inner, rest, at, bound) || self.all(rest, at, bound),
             Element::Aux => {
                 let mut next = at;
                 loop {
-                    let saved = bound.clone();
-                    if self.backward(rest, next, bound) {
+                    if self.all(rest, next, bound) {
                         return true;
                     }
-                    *bound = saved;
-                    match next.checked_sub(1).and_then(|before| self.token(before, first)) {
-                        Some(token) if is_aux(token) => next -= 1,
+                    match self.token(next) {
+                        Some(token) if is_aux(token) => next = self.past(next),
                         _ => return false,
                     }
                 }
             }
-            Element::Words(most) | Element::Any(most) => {
-                let any = matches!(element, Element::Any(_));
-                let mut next = at;
-                for _ in 0..=*most {
-                    let saved = bound.clone();
-                    if self.backward(rest, next, bound) {
-                        return true;
-                    }
-                    *bound = saved;
-                    let Some(token) = next.checked_sub(1).map(|before| &self.scene.tokens[before]) else {
-                        return false;
-                    };
-                    if token.sentence != self.scene.tokens[first].sentence || !any && !fills_words(token) {
-                        return false;
-                    }
-                    next = self.scene.skip_backward(next, self.layer);
-                }
-                false
-            }
+            Element::Words(most) => self.up_to(*most, fills_words, rest, at, bound),
+            Element::Any(most) => self.up_to(*most, |_| true, rest, at, bound),
             Element::Start => {
-                before.is_none_or(|before| {
-                    self.scene.tokens[before].sentence != self.scene.tokens[at.min(first)].sentence
-                }) && self.backward(rest, at, bound)
+                let sentence = |index: usize| self.scene.tokens[index].sentence;
+                let starts = self.direction == Direction::Backward
+                    && at.checked_sub(1).is_none_or(|before| sentence(before) != sentence(at.min(self.edge)));
+                starts && self.all(rest, at, bound)
             }
             Element::Speaker | Element::Via => {
-                for mention in self.scene.mentions_ending_at(at) {
-                    if !self.may_bind(mention) {
-                        continue;
-                    }
-                    let saved = bound.clone();
-                    if *element == Element::Speaker {
-                        bound.speaker = Some(mention)
+                let mut binds = |mention: usize| {
+                    let trial = if *element == Element::Speaker {
+                        Bound { speaker: Some(mention), ..bound.clone() }
                     } else {
-                        bound.via = Some(mention)
-                    }
-                    if self.backward(rest, self.scene.mentions[mention].tokens.start, bound) {
-                        return true;
-                    }
-                    *bound = saved;
+                        Bound { via: Some(mention), ..bound.clone() }
+                    };
+                    let place = self.past_range(&self.scene.mentions[mention].tokens);
+                    self.may_bind(mention) && self.then(rest, place, bound, trial)
+                };
+                match self.direction {
+                    Direction::Forward => self.scene.mentions_starting_at(at).any(&mut binds),
+                    Direction::Backward => self.scene.mentions_ending_at(at).any(&mut binds),
                 }
-                false
             }
-            Element::Cue(kind) => match self.scene.cue_ending_at(at) {
-                Some((range, found))
-                    if before.is_some_and(|before| self.token(before, first).is_some())
-                        && kind.is_none_or(|kind| kind == found) =>
-                {
-                    let saved = bound.clone();
-                    bound.cue = Some(range.clone());
-                    if self.backward(rest, range.start, bound) {
-                        return true;
-                    }
-                    *bound = saved;
-                    false
-                }
-                _ => false,
-            },
-            Element::Dash => {
-                before.and_then(|before| self.token(before, first)).is_some_and(is_dash)
-                    && self.backward(rest, at - 1, bound)
+            Element::Cue(kind) => {
+                let cue = match self.direction {
+                    Direction::Forward => self.scene.cue_at(at),
+                    Direction::Backward => self.scene.cue_ending_at(at),
+                };
+                let Some((range, _)) = cue.filter(|(_, found)| kind.is_none_or(|kind| kind == *found)) else {
+                    return false;
+                };
+                let place = self.past_range(&range);
+                let trial = Bound { cue: Some(range), ..bound.clone() };
+                self.token(at).is_some() && self.then(rest, place, bound, trial)
             }
+            Element::Dash => self.token(at).is_some_and(is_dash) && self.all(rest, self.past(at), bound),
             Element::Literal(words) => {
-                before
-                    .and_then(|before| self.token(before, first))
-                    .is_some_and(|token| words.iter().any(|word| **word == *token.folded))
-                    && self.backward(rest, at - 1, bound)
+                self.is_word_of(words, at) && self.all(rest, self.past(at), bound)
             }
             Element::CueWord(words) => {
-                let token = before.and_then(|before| self.token(before, first));
-                if !token.is_some_and(|token| words.iter().any(|word| **word == *token.folded)) {
+                if !self.is_word_of(words, at) {
                     return false;
                 }
-                bound.cue = Some(at - 1..at);
-                self.backward(rest, at - 1, bound)
+                let place = self.past(at);
+                let trial = Bound { cue: Some(at.min(place)..at.max(place)), ..bound.clone() };
+                self.then(rest, place, bound, trial)
             }
         }
+    }
+
+    /// At most `most` words that `fits` allows, within the sentence, then the rest.
+    fn up_to(
+        &self,
+        most: usize,
+        fits: impl Fn(&crate::token::Token) -> bool,
+        rest: &[Element],
+        at: usize,
+        bound: &mut Bound,
+    ) -> bool {
+        let tokens = &self.scene.tokens;
+        let edge = &tokens[self.edge];
+        let sentence = match self.direction {
+            // Behind a quotation that ends its sentence, the one that follows it.
+            Direction::Forward => tokens[at.min(tokens.len() - 1)].sentence,
+            Direction::Backward => edge.sentence,
+        };
+        let mut next = at;
+        for _ in 0..=most {
+            if self.all(rest, next, bound) {
+                return true;
+            }
+            let Some(index) = self.next_index(next) else { return false };
+            let token = &tokens[index];
+            if token.paragraph != edge.paragraph || token.sentence != sentence || !fits(token) {
+                return false;
+            }
+            next = self.past_quoted(next);
+        }
+        false
+    }
+
+    fn is_word_of(&self, words: &[String], at: usize) -> bool {
+        self.token(at).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
     }
 
     fn may_bind(&self, mention: usize) -> bool {

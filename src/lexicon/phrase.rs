@@ -57,27 +57,30 @@ impl<T> PhraseTable<T> {
 /// A word as the tables know it: lower case, straight apostrophes, no dot at its end.
 #[must_use]
 pub fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        let mut folded = word.to_ascii_lowercase();
-        if folded.len() > 1 && folded.ends_with('.') {
-            folded.pop();
-        }
-        return folded;
-    }
     let mut folded = String::with_capacity(word.len());
-    for c in word.chars() {
-        match c {
-            '’' | '‘' | 'ʼ' => folded.push('\''),
-            'A'..='Z' => folded.push(c.to_ascii_lowercase()),
-            c if c.is_ascii() => folded.push(c),
-            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
-            c => folded.extend(c.to_lowercase()),
+    fold_into(word, &mut folded);
+    folded
+}
+
+/// As [`fold`], into a string that is used again and again.
+pub fn fold_into(word: &str, folded: &mut String) {
+    folded.clear();
+    folded.push_str(word);
+    folded.make_ascii_lowercase();
+    if !word.is_ascii() {
+        folded.clear();
+        for c in word.chars() {
+            match c {
+                '’' | '‘' | 'ʼ' => folded.push('\''),
+                '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
+                c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+                c => folded.extend(c.to_lowercase()),
+            }
         }
     }
     if folded.len() > 1 && folded.ends_with('.') {
         folded.pop();
     }
-    folded
 }
 
 #[cfg(test)]
