@@ -11,6 +11,9 @@ const LONGEST_HEADING: usize = 32;
 /// A line of furniture, a byline or a credit has at most this many words.
 const LONGEST_FURNITURE: usize = 40;
 
+/// And at most this many bytes: longer paragraphs need not be looked at closely.
+const LONGEST_FURNITURE_BYTES: usize = 400;
+
 /// Says what each paragraph is, from its own words and from where it stands.
 pub(super) fn classify(text: &str, spans: &[Span], lexicon: &Lexicon) -> Vec<Paragraph> {
     let mut paragraphs: Vec<Paragraph> =
@@ -22,10 +25,14 @@ pub(super) fn classify(text: &str, spans: &[Span], lexicon: &Lexicon) -> Vec<Par
 /// The kind of a paragraph by its own words; anything that is not told by them is body.
 fn kind_of(text: &str, span: Span, lexicon: &Lexicon) -> ParagraphKind {
     let line = span.of(text);
-    let words = line.split_whitespace().take(LONGEST_FURNITURE + 1).count();
     if is_url(line) {
         return ParagraphKind::Url;
     }
+    let words = if line.len() <= LONGEST_FURNITURE_BYTES {
+        line.split_whitespace().take(LONGEST_FURNITURE + 1).count()
+    } else {
+        usize::MAX
+    };
     if words <= LONGEST_FURNITURE {
         let folded = normalised(line);
         if let Some(kind) = lexicon.line_kind(&folded) {
@@ -55,15 +62,20 @@ fn kind_of(text: &str, span: Span, lexicon: &Lexicon) -> ParagraphKind {
 }
 
 fn is_url(line: &str) -> bool {
-    !line.contains(char::is_whitespace)
-        && (line.starts_with("http://") || line.starts_with("https://") || line.starts_with("www."))
+    (line.starts_with("http://") || line.starts_with("https://") || line.starts_with("www."))
+        && !line.contains(char::is_whitespace)
 }
 
 /// A short line with a year or a clock time in it that is mostly digits and names of months and days.
 fn is_date(line: &str, lexicon: &Lexicon) -> bool {
-    let words: Vec<&str> =
-        line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() || words.len() > 14 || !line.contains(|c: char| c.is_ascii_digit()) {
+    /// The most words of a date line.
+    const LONGEST: usize = 14;
+    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.take(LONGEST + 1).collect();
+    if words.len() > LONGEST {
         return false;
     }
     let dated = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || lexicon.is_time(word);
@@ -88,8 +100,8 @@ fn has_credit_at_end(line: &str) -> bool {
 
 /// Whether a paragraph looks like a heading: short, not a sentence with its full stop.
 fn looks_like_heading(line: &str) -> bool {
-    let words = line.split_whitespace().take(LONGEST_HEADING + 1).count();
-    words <= LONGEST_HEADING && !ends_like_sentence(line)
+    !ends_like_sentence(line)
+        && line.split_whitespace().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
 }
 
 fn ends_like_sentence(line: &str) -> bool {

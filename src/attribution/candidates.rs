@@ -42,6 +42,11 @@ pub fn candidates(scene: &Scene<'_>, quote: usize) -> Vec<usize> {
             true
         }
     };
+    // What lies farther off is not looked at one by one. A quoted span may stand above the story, where no
+    // paragraph counts.
+    let may_be_in_reach = |from: usize, to: usize| {
+        scene.prose_number[to] <= scene.prose_number[from] + PARAGRAPHS_BEFORE.max(PARAGRAPHS_BEHIND)
+    };
     let can_speak = |index: &usize| {
         let mention = &scene.mentions[*index];
         in_reach(mention.paragraph as usize)
@@ -51,9 +56,14 @@ pub fn candidates(scene: &Scene<'_>, quote: usize) -> Vec<usize> {
     };
     let tokens = &scene.quote_tokens[quote];
     let next = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.start);
-    let mut found: Vec<usize> = (0..next).rev().take(FARTHEST).filter(can_speak).take(MOST_BEFORE).collect();
+    let first = scene.mentions[..next]
+        .partition_point(|mention| !may_be_in_reach(mention.paragraph as usize, first_paragraph))
+        .max(next.saturating_sub(FARTHEST));
+    let mut found: Vec<usize> = (first..next).rev().filter(can_speak).take(MOST_BEFORE).collect();
     found.reverse();
     let behind = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.end).max(next);
-    found.extend((behind..scene.mentions.len()).take(FARTHEST).filter(can_speak).take(MOST_BEHIND));
+    let behind = behind..scene.mentions.len().min(behind + FARTHEST);
+    let in_reach = |index: &usize| may_be_in_reach(last_paragraph, scene.mentions[*index].paragraph as usize);
+    found.extend(behind.take_while(in_reach).filter(can_speak).take(MOST_BEHIND));
     found
 }

@@ -338,13 +338,16 @@ const fn joined(hash: u64, part: u64) -> u64 {
 }
 
 /// The hash of a number as it is written.
+#[inline]
 fn number_hash(number: usize) -> u64 {
-    const SMALL: [u64; 10] = {
-        let mut hashes = [0; 10];
-        let mut digit = 0;
-        while digit < 10 {
-            hashes[digit] = part_hash(&[b'0' + digit as u8]);
-            digit += 1;
+    /// Numbers in features are counts up to a small limit.
+    const SMALL: [u64; 100] = {
+        let mut hashes = [0; 100];
+        let mut number = 0;
+        while number < 100 {
+            let (tens, ones) = (b'0' + (number / 10) as u8, b'0' + (number % 10) as u8);
+            hashes[number] = if number < 10 { part_hash(&[ones]) } else { part_hash(&[tens, ones]) };
+            number += 1;
         }
         hashes
     };

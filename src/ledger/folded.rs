@@ -20,6 +20,11 @@ pub fn fold(text: &str) -> String {
     let mut before: Option<char> = None;
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
+        if character.is_ascii_alphanumeric() && before.is_some() {
+            folded.push(character.to_ascii_lowercase());
+            before = Some(character);
+            continue;
+        }
         if is_invisible(character) {
             continue;
         }

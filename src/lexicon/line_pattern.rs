@@ -13,10 +13,15 @@ impl LinePattern {
         LinePattern { parts: pattern.split('*').map(normalised).collect() }
     }
 
-    /// The first character a line must have; none where the pattern begins with `*`.
+    /// How many bytes of a pattern's start are enough to find it among many.
+    pub const START: usize = 5;
+
+    /// What a line must begin with, at most [`LinePattern::START`] bytes of it; nothing where the pattern
+    /// begins with `*`.
     #[must_use]
-    pub fn first_char(&self) -> Option<char> {
-        self.parts.first().and_then(|part| part.chars().next())
+    pub fn start(&self) -> &str {
+        let first = self.parts.first().map_or("", String::as_str);
+        (0..=Self::START).rev().find_map(|length| first.get(..length)).unwrap_or("")
     }
 
     /// Whether the whole line is of this form.

@@ -193,8 +193,9 @@ pub struct Lexicon {
     pub places: PhraseTable<PlaceKind>,
     /// Words with an apostrophe at their start or end that is no quotation mark, folded.
     pub apostrophe_words: FxHashSet<Box<str>>,
-    /// Lines of page furniture, by their first character; under none those that begin with anything.
-    boilerplate: FxHashMap<Option<char>, Vec<(LinePattern, LineKind)>>,
+    /// Lines of page furniture, by their first characters ([`LinePattern::START`] bytes, where a pattern has
+    /// as many before its first `*`); under nothing those that begin with anything.
+    boilerplate: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
     /// Phrases that say where something was said; `*` stands for up to three words.
     pub media: Vec<(Vec<String>, Medium)>,
     /// By first word, then by second; `*` for those whose second word is open or missing.
@@ -264,9 +265,9 @@ impl Lexicon {
     /// What kind of page furniture a line is, in the form that [`line_pattern::normalised`] gives it.
     #[must_use]
     pub fn line_kind(&self, normalised: &str) -> Option<LineKind> {
-        [normalised.chars().next(), None]
-            .into_iter()
-            .filter_map(|first| self.boilerplate.get(&first))
+        (0..=LinePattern::START)
+            .rev()
+            .filter_map(|length| self.boilerplate.get(normalised.get(..length)?))
             .flatten()
             .find(|(pattern, _)| pattern.matches_normalised(normalised))
             .map(|(_, kind)| *kind)
@@ -533,7 +534,7 @@ impl Lexicon {
             if !example.is_empty() && !pattern.matches(example) {
                 return Err(row.error(2, "the example does not match its own pattern"));
             }
-            self.boilerplate.entry(pattern.first_char()).or_default().push((pattern, kind));
+            self.boilerplate.entry(pattern.start().into()).or_default().push((pattern, kind));
         }
         Ok(())
     }
