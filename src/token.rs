@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::Article;
 use crate::attribution::model::part_hash;
-use crate::lexicon::phrase::{fold, fold_into};
+use crate::lexicon::phrase::{PhraseKind, PhraseWord, fold, fold_into};
 use crate::lexicon::{FunctionClass, Lexicon, SmallUse, WordInfo};
 use crate::quote::QuotedSpan;
 use crate::span::Span;
@@ -58,6 +58,16 @@ pub enum Shape {
     Number,
     /// Nothing of these
     Other,
+}
+
+impl PhraseWord for Token {
+    fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    fn may_open(&self, kind: PhraseKind) -> bool {
+        self.info.opens(kind)
+    }
 }
 
 impl Token {
@@ -358,11 +368,11 @@ fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
 fn complete(text: &str, token: &mut Token, lexicon: &Lexicon, folded: &mut String) {
     let words = token.span.of(text);
     fold_into(words, folded);
+    token.hash = part_hash(folded.as_bytes());
     if token.kind == TokenKind::Word {
-        token.info = lexicon.word(folded);
+        token.info = lexicon.word_of_hash(token.hash);
         token.shape = shape(words);
     }
-    token.hash = part_hash(folded.as_bytes());
     token.folded = SmolStr::new(folded);
 }
 

@@ -264,7 +264,7 @@ impl Entities {
                         || scene
                             .lexicon
                             .titles
-                            .exact(&[&scene.tokens[at].folded])
+                            .exact(&[&scene.tokens[at]])
                             .is_some_and(|title| !title.courtesy)
                 });
                 if tells && entity.role.as_ref().is_none_or(|known| known.len() < range.len()) {

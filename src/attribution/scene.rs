@@ -276,7 +276,7 @@ fn cues(tokens: &[Token], lexicon: &Lexicon) -> Vec<(Range<usize>, CueKind)> {
         }
         let word = |offset: usize| {
             let next = tokens.get(at + offset)?;
-            (next.quote == token.quote && next.paragraph == token.paragraph).then_some(&*next.folded)
+            (next.quote == token.quote && next.paragraph == token.paragraph).then_some(next)
         };
         if let Some((count, kind)) = lexicon.cue_phrases.longest(word)
             && count > 1

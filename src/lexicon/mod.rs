@@ -17,9 +17,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use file::{GrammarError, GrammarFile};
 pub use kinds::*;
 use line_pattern::LinePattern;
-use phrase::{PhraseTable, fold};
+use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
 
-use crate::attribution::model::{Model, ModelSet};
+use crate::attribution::model::{Model, ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
 use crate::attribution::tagger::TagModel;
 
@@ -120,6 +120,8 @@ pub struct WordInfo {
     pub title_modifier: bool,
     /// Stands in the abbreviation list: its dot ends no sentence.
     pub abbreviation: bool,
+    /// The tables of phrases that have one beginning with this word, one bit a [`PhraseKind`].
+    opens: u8,
 }
 
 impl WordInfo {
@@ -128,6 +130,33 @@ impl WordInfo {
     pub fn does(&self, small: SmallUse) -> bool {
         self.uses & (1 << small as u32) != 0
     }
+
+    /// Whether a phrase of this table begins with the word.
+    #[must_use]
+    pub fn opens(&self, kind: PhraseKind) -> bool {
+        self.opens & (1 << kind as u8) != 0
+    }
+}
+
+impl PhraseValue for CueKind {
+    const KIND: PhraseKind = PhraseKind::Cue;
+}
+
+impl PhraseValue for Title {
+    const KIND: PhraseKind = PhraseKind::Title;
+}
+
+impl PhraseValue for Role {
+    const KIND: PhraseKind = PhraseKind::Role;
+}
+
+/// A place in [`Lexicon::bodies`].
+impl PhraseValue for usize {
+    const KIND: PhraseKind = PhraseKind::Body;
+}
+
+impl PhraseValue for PlaceKind {
+    const KIND: PhraseKind = PhraseKind::Place;
 }
 
 /// A title or rank.
@@ -176,7 +205,8 @@ pub struct QuoteMark {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     files: Vec<GrammarFile>,
-    words: FxHashMap<Box<str>, WordInfo>,
+    /// By the hash of the folded word, which every token carries.
+    words: FxHashMap<u64, WordInfo>,
     /// Pairs of quotation marks.
     pub quote_marks: Vec<QuoteMark>,
     /// Cues of several words.
@@ -253,7 +283,14 @@ impl Lexicon {
     #[must_use]
     #[inline]
     pub fn word(&self, folded: &str) -> WordInfo {
-        self.words.get(folded).copied().unwrap_or_default()
+        self.word_of_hash(part_hash(folded.as_bytes()))
+    }
+
+    /// As [`Lexicon::word`], for the [`part_hash`] of a folded word.
+    #[must_use]
+    #[inline]
+    pub fn word_of_hash(&self, hash: u64) -> WordInfo {
+        self.words.get(&hash).copied().unwrap_or_default()
     }
 
     /// The folded words that can stand for the same post or trade as this one, itself among them.
@@ -316,8 +353,23 @@ impl Lexicon {
             models.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
         lexicon.models = models;
+        lexicon.note_openers();
         lexicon.files = files;
         Ok(lexicon)
+    }
+
+    /// Notes with each word which phrases begin with it.
+    fn note_openers(&mut self) {
+        fn note<T: PhraseValue>(words: &mut FxHashMap<u64, WordInfo>, table: &PhraseTable<T>) {
+            for opener in table.openers() {
+                words.entry(part_hash(opener.as_bytes())).or_default().opens |= 1 << T::KIND as u8;
+            }
+        }
+        note(&mut self.words, &self.cue_phrases);
+        note(&mut self.words, &self.titles);
+        note(&mut self.words, &self.roles);
+        note(&mut self.words, &self.body_names);
+        note(&mut self.words, &self.places);
     }
 
     fn load(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
@@ -471,7 +523,11 @@ impl Lexicon {
     }
 
     fn info(&mut self, word: &str) -> &mut WordInfo {
-        self.words.entry(fold(word).into()).or_default()
+        self.info_of_folded(&fold(word))
+    }
+
+    fn info_of_folded(&mut self, folded: &str) -> &mut WordInfo {
+        self.words.entry(part_hash(folded.as_bytes())).or_default()
     }
 
     /// A word that opens or closes the names of bodies. "Ministry of" is known by its noun, "Water
@@ -484,7 +540,7 @@ impl Lexicon {
         };
         let Some(noun) = noun.cloned() else { return };
         // A phrase of several words must not decide for its last word where that has a line of its own.
-        let form = &mut self.words.entry(noun.as_str().into()).or_default().form;
+        let form = &mut self.info_of_folded(&noun).form;
         *form = match *form {
             Some((known, known_kind)) if known != position => Some((FormPosition::Both, known_kind)),
             Some(known) if words.len() > 1 => Some(known),
@@ -562,7 +618,7 @@ impl Lexicon {
             let kind = row.choice(1, PlaceKind::WORDS, PlaceKind::parse)?;
             let words = phrase_words(row.required(0, "the place")?);
             if let [word] = words.as_slice() {
-                self.words.entry(word.as_str().into()).or_default().place = Some(kind);
+                self.info_of_folded(word).place = Some(kind);
             }
             self.places.insert(&words, kind);
             for demonym in row.field(2).split(';').filter(|demonym| !demonym.is_empty()) {
@@ -600,7 +656,7 @@ impl Lexicon {
                     continue;
                 }
                 if let [word] = words.as_slice() {
-                    let info = self.words.entry(word.as_str().into()).or_default();
+                    let info = self.info_of_folded(word);
                     info.role = Some(kind);
                     info.role_plural = plural && row.field(0) != row.field(1);
                     if !info.given_name {
@@ -623,7 +679,7 @@ impl Lexicon {
             let part_of_name = kind == "royalty";
             let words = phrase_words(row.required(0, "the title")?);
             if let [word] = words.as_slice() {
-                self.words.entry(word.as_str().into()).or_default().title = true;
+                self.info_of_folded(word).title = true;
             }
             self.titles.insert(&words, Title { gender, courtesy, part_of_name });
         }

@@ -2,6 +2,47 @@
 
 use rustc_hash::FxHashMap;
 
+/// What the phrases of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhraseKind {
+    /// Cues of several words.
+    Cue,
+    /// Titles and ranks.
+    Title,
+    /// Nouns that can be sources.
+    Role,
+    /// Names of bodies.
+    Body,
+    /// Places.
+    Place,
+}
+
+/// A word that phrases are looked up at.
+pub trait PhraseWord {
+    /// The folded word.
+    fn folded(&self) -> &str;
+
+    /// Whether a phrase of this kind can begin with it; where this is known beforehand, most look-ups are
+    /// spared.
+    fn may_open(&self, kind: PhraseKind) -> bool;
+}
+
+impl PhraseWord for str {
+    fn folded(&self) -> &str {
+        self
+    }
+
+    fn may_open(&self, _kind: PhraseKind) -> bool {
+        true
+    }
+}
+
+/// What a phrase stands for in the lexicon.
+pub trait PhraseValue {
+    /// What phrases with such a value are.
+    const KIND: PhraseKind;
+}
+
 /// Phrases with a value each, found by their first word; the longest match wins.
 #[derive(Debug)]
 pub struct PhraseTable<T> {
@@ -18,7 +59,12 @@ impl<T> Default for PhraseTable<T> {
     }
 }
 
-impl<T> PhraseTable<T> {
+impl<T: PhraseValue> PhraseTable<T> {
+    /// The words that its phrases begin with.
+    pub fn openers(&self) -> impl Iterator<Item = &str> {
+        self.by_first.keys().map(|first| &**first)
+    }
+
     /// Adds a phrase, given as folded words. A later entry for the same words replaces the earlier one.
     pub fn insert(&mut self, words: &[String], value: T) {
         let Some((first, rest)) = words.split_first() else { return };
@@ -36,17 +82,22 @@ impl<T> PhraseTable<T> {
 
     /// The longest phrase that starts here: its number of words and its value.
     ///
-    /// `word(i)` gives the folded word `i` places further on, or none at the end.
-    pub fn longest<'w>(&self, word: impl Fn(usize) -> Option<&'w str>) -> Option<(usize, &T)> {
-        let list = self.by_first.get(word(0)?)?;
+    /// `word(i)` gives the word `i` places further on, or none at the end.
+    pub fn longest<'w, W: PhraseWord + ?Sized + 'w>(
+        &self,
+        word: impl Fn(usize) -> Option<&'w W>,
+    ) -> Option<(usize, &T)> {
+        let first = word(0).filter(|first| first.may_open(T::KIND))?;
+        let list = self.by_first.get(first.folded())?;
+        let is = |at: usize, expected: &str| word(at).is_some_and(|word| word.folded() == expected);
         list.iter()
-            .find(|(rest, _)| rest.iter().enumerate().all(|(i, expected)| word(i + 1) == Some(expected)))
+            .find(|(rest, _)| rest.iter().enumerate().all(|(i, expected)| is(i + 1, expected)))
             .map(|(rest, value)| (rest.len() + 1, value))
     }
 
     /// The value of exactly these words.
     #[must_use]
-    pub fn exact(&self, words: &[&str]) -> Option<&T> {
+    pub fn exact<W: PhraseWord + ?Sized>(&self, words: &[&W]) -> Option<&T> {
         match self.longest(|i| words.get(i).copied()) {
             Some((count, value)) if count == words.len() => Some(value),
             _ => None,
@@ -90,7 +141,7 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins() {
         let mut table = PhraseTable::default();
-        for (phrase, value) in [("prime minister", 1), ("prime", 2), ("minister", 3)] {
+        for (phrase, value) in [("prime minister", 1_usize), ("prime", 2), ("minister", 3)] {
             let words: Vec<String> = phrase.split(' ').map(fold).collect();
             table.insert(&words, value);
         }

@@ -15,7 +15,7 @@ pub(super) fn body<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, 
     else {
         return Err(refused(i));
     };
-    let word = |offset: usize| i.rest.get(start + offset).map(|token| &*token.folded);
+    let word = |offset: usize| i.rest.get(start + offset);
     let Some((count, index)) = lexicon.body_names.longest(word) else { return Err(refused(i)) };
     let core = i.at + start..i.at + start + count;
     // "Dawn" the paper, not "Dawn Foster"; "People" the magazine, not "People said".

@@ -79,7 +79,7 @@ fn lower_title<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Opti
     }
     let (rest, modifiers) =
         many0_count(token(|t: &Token| t.info.title_modifier && t.shape == Shape::Lower)).parse(i)?;
-    let word = |offset: usize| rest.rest.get(offset).filter(|t| is_lower(t)).map(|t| &*t.folded);
+    let word = |offset: usize| rest.rest.get(offset).filter(|t| is_lower(t));
     let count = lexicon.titles.longest(word).map(|(count, _)| count);
     match count {
         Some(count) => Ok((rest.take_at(count), Some(i.at..rest.at + count))),
@@ -273,7 +273,7 @@ struct Parts {
 // title = <titles.csv>, with <title_modifiers.txt> before it ;
 fn title(range: Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<usize> {
     let word = |offset: usize| {
-        all.get(range.start + offset).filter(|_| range.start + offset < range.end).map(|t| &*t.folded)
+        all.get(range.start + offset).filter(|_| range.start + offset < range.end)
     };
     lexicon.titles.longest(word).map(|(count, _)| count)
 }
@@ -344,7 +344,7 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
         let of_follows = start > end;
         if !of_follows {
             // "Princess Anne": the title is how she is named.
-            let last_title = lexicon.titles.exact(&[&all[end - 1].folded]);
+            let last_title = lexicon.titles.exact(&[&all[end - 1]]);
             let names = last_title.is_some_and(|title| title.part_of_name) && all[end].info.given_name;
             let core = if names { end - 1..run.end } else { end..run.end };
             let kind = body_kind(&core, all).map_or(MentionKind::Person, MentionKind::Body);
@@ -379,7 +379,7 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
     let core = start..run.end;
     let words = &all[core.clone()];
     let first = words.first()?;
-    let word = |offset: usize| words.get(offset).map(|t| &*t.folded);
+    let word = |offset: usize| words.get(offset);
     if let Some((count, _)) = lexicon.places.longest(word)
         && count == words.len()
         && !(words.len() == 1 && first.info.given_name)
@@ -390,7 +390,7 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
         return Some(Parts { core, kind: MentionKind::Place, role: None, keeps_before: true });
     }
     let kind = if words.len() == 1 {
-        match lexicon.roles.exact(&[&first.folded]) {
+        match lexicon.roles.exact(&[first]) {
             Some(role) if !first.info.given_name => MentionKind::Role(role.kind),
             _ if first.shape == Shape::Upper && first.folded.len() <= 6 => MentionKind::Name,
             _ => MentionKind::Name,
@@ -398,8 +398,8 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
     } else if first.info.given_name || words.iter().any(|t| t.info.name_part == Some(NamePart::Particle)) {
         MentionKind::Person
     } else {
-        let folded: Vec<&str> = words.iter().map(|t| &*t.folded).collect();
-        match lexicon.roles.exact(&folded) {
+        let words_of_run: Vec<&Token> = words.iter().collect();
+        match lexicon.roles.exact(&words_of_run) {
             Some(role) => MentionKind::Role(role.kind),
             None if words.len() <= 4 && words.iter().all(looks_personal) => MentionKind::Person,
             None => MentionKind::Name,
@@ -453,7 +453,7 @@ fn gender_of(
     if let Some(role) = role {
         for start in role.clone() {
             let word = |offset: usize| {
-                all.get(start + offset).filter(|_| start + offset < role.end).map(|t| &*t.folded)
+                all.get(start + offset).filter(|_| start + offset < role.end)
             };
             if let Some((_, title)) = lexicon.titles.longest(word)
                 && title.gender.is_some()

@@ -180,7 +180,7 @@ fn is_modifier(t: &Token) -> bool {
 
 // head = <roles.csv> ;
 fn head<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Role> {
-    let word = |offset: usize| i.rest.get(offset).filter(|t| t.is_word()).map(|t| &*t.folded);
+    let word = |offset: usize| i.rest.get(offset).filter(|t| t.is_word());
     match lexicon.roles.longest(word) {
         Some((count, role)) => Ok((i.take_at(count), *role)),
         None => Err(refused(i)),
