@@ -84,7 +84,7 @@ struct Learner {
 }
 
 const RATE: f32 = 0.12;
-const L1: f32 = 4.0;
+const L1: f32 = 8.0;
 const L2: f32 = 1.5;
 
 impl Learner {

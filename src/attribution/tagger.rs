@@ -256,8 +256,6 @@ pub struct TagView {
     mention: Vec<Option<(u32, bool)>>,
     /// For each token whether a cue begins (1) or goes on (2) there.
     cue: Vec<u8>,
-    /// For each token its class.
-    class: Vec<Value<'static>>,
 }
 
 impl TagView {
@@ -278,15 +276,17 @@ impl TagView {
                 cue[at] = if at == range.start { 1 } else { 2 };
             }
         }
-        let class = scene.tokens.iter().map(class_value).collect();
-        TagView { mention, cue, class }
+        TagView { mention, cue }
     }
 }
 
 /// What is looked up once for a sentence.
 #[derive(Debug)]
-pub struct SentenceView {
+pub struct SentenceView<'s> {
     range: std::ops::Range<usize>,
+    /// Its words and their classes, with [`MARGIN`] places beyond either end; empty where nothing is tagged.
+    words: Vec<Value<'s>>,
+    classes: Vec<Value<'static>>,
     /// Cues outside quotation marks, by first token.
     cues: Vec<usize>,
     has_quote: bool,
@@ -296,7 +296,10 @@ pub struct SentenceView {
     before: Vec<(usize, bool)>,
 }
 
-impl SentenceView {
+/// How far features look to either side.
+const MARGIN: usize = 3;
+
+impl<'s> SentenceView<'s> {
     /// Whether anything may be attributed here: without a cue and without quotation marks nothing is tagged.
     #[must_use]
     pub fn may_attribute(&self) -> bool {
@@ -305,7 +308,7 @@ impl SentenceView {
 
     /// Looks at a sentence.
     #[must_use]
-    pub fn new(scene: &Scene<'_>, range: std::ops::Range<usize>) -> Self {
+    pub fn new(scene: &'s Scene<'_>, range: std::ops::Range<usize>) -> Self {
         let tokens = &scene.tokens[range.clone()];
         let cues: Vec<usize> = scene
             .cues_in(range.clone())
@@ -326,7 +329,21 @@ impl SentenceView {
         }
         let has_quote = tokens.iter().any(|token| token.quote.is_some());
         let last = tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' ');
-        SentenceView { range, cues, has_quote, last, before }
+        let mut view = SentenceView {
+            range,
+            words: Vec::new(),
+            classes: Vec::new(),
+            cues,
+            has_quote,
+            last,
+            before,
+        };
+        if view.may_attribute() {
+            let margin = || std::iter::repeat_n(Value::from(label!("|")), MARGIN);
+            view.words = margin().chain(tokens.iter().map(Value::from)).chain(margin()).collect();
+            view.classes = margin().chain(tokens.iter().map(class_value)).chain(margin()).collect();
+        }
+        view
     }
 }
 
@@ -375,6 +392,9 @@ fn class(token: &Token) -> &'static str {
 }
 
 fn ending(word: &str, letters: usize) -> &str {
+    if word.is_ascii() {
+        return &word[word.len().saturating_sub(letters)..];
+    }
     match word.char_indices().rev().nth(letters - 1) {
         Some((at, _)) => &word[at..],
         None => word,
@@ -385,7 +405,7 @@ fn ending(word: &str, letters: usize) -> &str {
 pub fn tag_features(
     scene: &Scene<'_>,
     view: &TagView,
-    sentence: &SentenceView,
+    sentence: &SentenceView<'_>,
     at: usize,
     features: &mut Features,
 ) {
@@ -394,24 +414,25 @@ pub fn tag_features(
     let word = &*token.folded;
     let this = Value::from(token);
     let state = quote_state(token);
-    let get = |offset: isize| -> Option<&Token> {
-        let at = at.checked_add_signed(offset)?;
-        sentence.range.contains(&at).then(|| &tokens[at])
+    let state_at = |at: Option<usize>| {
+        let at = at.filter(|at| sentence.range.contains(at));
+        at.map_or(label!("|"), |at| quote_state(&tokens[at]))
     };
-    let word_at = |offset: isize| get(offset).map_or(label!("|").into(), Value::from);
-    let class_at = |offset: isize| {
-        let found = at.checked_add_signed(offset).filter(|at| sentence.range.contains(at));
-        found.map_or(label!("|").into(), |at| view.class[at])
-    };
-    let class = view.class[at];
+    // The token itself stands in the middle.
+    let place = at - sentence.range.start;
+    let words = &sentence.words[place..=place + 2 * MARGIN];
+    let classes = &sentence.classes[place..=place + 2 * MARGIN];
+    let word_at = |offset: isize| words[MARGIN.wrapping_add_signed(offset)];
+    let class_at = |offset: isize| classes[MARGIN.wrapping_add_signed(offset)];
+    let class = class_at(0);
 
     add_feature!(features, "w", this);
     add_feature!(features, "s3", ending(word, 3));
     add_feature!(features, "s2", ending(word, 2));
     add_feature!(features, "class", class, state);
     add_feature!(features, "shape", shape_name(token), state);
-    add_feature!(features, "q", state, get(-1).map_or(label!("|"), quote_state), get(1).map_or(label!("|"), quote_state));
-    add_feature!(features, "place", (at - sentence.range.start).min(4));
+    add_feature!(features, "q", state, state_at(at.checked_sub(1)), state_at(Some(at + 1)));
+    add_feature!(features, "place", place.min(4));
     add_feature!(features, "end", (sentence.range.end - 1 - at).min(3));
     add_feature!(features, "w-1", word_at(-1));
     add_feature!(features, "w+1", word_at(1));
@@ -458,7 +479,7 @@ pub fn tag_features(
     let mut buffer = [0; 4];
     add_feature!(features, "last", &*sentence.last.encode_utf8(&mut buffer), sentence.has_quote, state);
     // Commas tell asides apart.
-    let (commas, opened) = sentence.before[at - sentence.range.start];
+    let (commas, opened) = sentence.before[place];
     add_feature!(features, "commas", commas.min(3), before.is_some(), behind.is_some(), state);
     add_feature!(features, "that", opened && before.is_some(), state);
 }

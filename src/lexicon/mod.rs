@@ -370,6 +370,10 @@ impl Lexicon {
         note(&mut self.words, &self.roles);
         note(&mut self.words, &self.body_names);
         note(&mut self.words, &self.places);
+        for opener in self.media_by_first.keys() {
+            let info = self.words.entry(part_hash(opener.as_bytes())).or_default();
+            info.opens |= 1 << PhraseKind::Medium as u8;
+        }
     }
 
     fn load(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {

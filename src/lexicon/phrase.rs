@@ -15,6 +15,8 @@ pub enum PhraseKind {
     Body,
     /// Places.
     Place,
+    /// Phrases that say where something was said.
+    Medium,
 }
 
 /// A word that phrases are looked up at.

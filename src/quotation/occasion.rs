@@ -2,6 +2,7 @@
 
 use super::TokenRange;
 use crate::attribution::Scene;
+use crate::lexicon::phrase::PhraseKind;
 use crate::lexicon::{FunctionClass, SmallUse};
 use crate::span::Span;
 
@@ -12,7 +13,8 @@ const WIDEST_GAP: usize = 3;
 pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize>) -> Option<Span> {
     let visible = |at: usize| scene.tokens[at].quote.map(|quote| quote as usize) == layer;
     let mut best: Option<TokenRange> = None;
-    for at in sentence.clone().filter(|at| visible(*at)) {
+    let opens = |at: usize| scene.tokens[at].info.opens(PhraseKind::Medium);
+    for at in sentence.clone().filter(|at| opens(*at) && visible(*at)) {
         let second = scene.tokens.get(at + 1).map_or("", |token| &*token.folded);
         for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded, second) {
             let (words, _) = &scene.lexicon.media[index];
