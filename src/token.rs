@@ -253,7 +253,8 @@ fn words(
 fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str)) {
     let bytes = text.as_bytes();
     let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
-    let joins_word = |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let joins_word =
+        |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
         let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
@@ -541,7 +542,9 @@ mod tests {
             assert_eq!(pieces, expected, "{text:?}");
         };
         check("Plain words, and 1,000.5 of them; a.m. or 10:30? U.S. (AT&T) can't _so_ 5_6 a:b x;y 1;2");
-        check("naïve cafe\u{301} e\u{301}. “quoted’s” ’tis 日本語 text\u{a0}here \u{200b}x -\u{fe0f} #\u{fe0f}\u{20e3}");
+        check(
+            "naïve cafe\u{301} e\u{301}. “quoted’s” ’tis 日本語 text\u{a0}here \u{200b}x -\u{fe0f} #\u{fe0f}\u{20e3}",
+        );
         check("a\r\nb \u{200d}c  d. e.f 'g' h'i 'j. k' 3.x x.3 .5 $5 %");
         check("end.");
         check("_");

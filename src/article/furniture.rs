@@ -100,8 +100,7 @@ fn has_credit_at_end(line: &str) -> bool {
 
 /// Whether a paragraph looks like a heading: short, not a sentence with its full stop.
 fn looks_like_heading(line: &str) -> bool {
-    !ends_like_sentence(line)
-        && line.split_whitespace().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
+    !ends_like_sentence(line) && line.split_whitespace().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
 }
 
 fn ends_like_sentence(line: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use smol_str::SmolStr;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use super::scene::Scene;
 use crate::lexicon::phrase::fold;

@@ -398,9 +398,7 @@ impl Walk<'_, '_> {
                 self.token(at).is_some() && self.then(rest, place, bound, trial)
             }
             Element::Dash => self.token(at).is_some_and(is_dash) && self.all(rest, self.past(at), bound),
-            Element::Literal(words) => {
-                self.is_word_of(words, at) && self.all(rest, self.past(at), bound)
-            }
+            Element::Literal(words) => self.is_word_of(words, at) && self.all(rest, self.past(at), bound),
             Element::CueWord(words) => {
                 if !self.is_word_of(words, at) {
                     return false;

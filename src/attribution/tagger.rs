@@ -329,15 +329,8 @@ impl<'s> SentenceView<'s> {
         }
         let has_quote = tokens.iter().any(|token| token.quote.is_some());
         let last = tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' ');
-        let mut view = SentenceView {
-            range,
-            words: Vec::new(),
-            classes: Vec::new(),
-            cues,
-            has_quote,
-            last,
-            before,
-        };
+        let mut view =
+            SentenceView { range, words: Vec::new(), classes: Vec::new(), cues, has_quote, last, before };
         if view.may_attribute() {
             let margin = || std::iter::repeat_n(Value::from(label!("|")), MARGIN);
             view.words = margin().chain(tokens.iter().map(Value::from)).chain(margin()).collect();

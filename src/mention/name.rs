@@ -272,9 +272,7 @@ struct Parts {
 
 // title = <titles.csv>, with <title_modifiers.txt> before it ;
 fn title(range: Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<usize> {
-    let word = |offset: usize| {
-        all.get(range.start + offset).filter(|_| range.start + offset < range.end)
-    };
+    let word = |offset: usize| all.get(range.start + offset).filter(|_| range.start + offset < range.end);
     lexicon.titles.longest(word).map(|(count, _)| count)
 }
 
@@ -452,9 +450,7 @@ fn gender_of(
     }
     if let Some(role) = role {
         for start in role.clone() {
-            let word = |offset: usize| {
-                all.get(start + offset).filter(|_| start + offset < role.end)
-            };
+            let word = |offset: usize| all.get(start + offset).filter(|_| start + offset < role.end);
             if let Some((_, title)) = lexicon.titles.longest(word)
                 && title.gender.is_some()
             {
