@@ -138,7 +138,6 @@ fn nearest(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Opt
     })
 }
 
-
 /// A number in a few classes, wider as it grows.
 fn bucket(number: usize) -> usize {
     const EDGES: [usize; 14] = [0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80];
@@ -157,8 +156,12 @@ pub(super) fn kind_name(mention: &Mention) -> Label {
         MentionKind::Role(RoleType::Agency | RoleType::Organisation) => label!("rolebody"),
         MentionKind::Role(_) => label!("role"),
         MentionKind::NounPhrase => label!("noun"),
-        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => label!("who"),
-        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => label!("one"),
+        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => {
+            label!("who")
+        }
+        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => {
+            label!("one")
+        }
         MentionKind::Pronoun(pronoun)
             if pronoun.person == 3 && !pronoun.plural && pronoun.gender.is_some() =>
         {
@@ -307,8 +310,10 @@ pub fn speaker_features(
     let opens_sentence = start == 0 || tokens[start - 1].sentence != tokens[start].sentence;
     add_feature!(features, "subject", opens_sentence, side, adjacent, sentences.min(2));
     let word_before = if opens_sentence { label!("|").into() } else { context_word(&tokens[start - 1]) };
-    let word_behind =
-        tokens.get(end).filter(|token| token.sentence == mention.sentence).map_or(label!("|").into(), context_word);
+    let word_behind = tokens
+        .get(end)
+        .filter(|token| token.sentence == mention.sentence)
+        .map_or(label!("|").into(), context_word);
     add_feature!(features, "before", word_before, side, adjacent);
     add_feature!(features, "behind", word_behind, side, adjacent);
     if matches!(mention.kind, MentionKind::Role(_)) {

@@ -410,7 +410,13 @@ pub fn tag_features(
     add_feature!(features, "s2", ending(word, 2));
     add_feature!(features, "class", class, state);
     add_feature!(features, "shape", shape_name(token), state);
-    add_feature!(features, "q", state, get(-1).map_or(label!("|"), quote_state), get(1).map_or(label!("|"), quote_state));
+    add_feature!(
+        features,
+        "q",
+        state,
+        get(-1).map_or(label!("|"), quote_state),
+        get(1).map_or(label!("|"), quote_state)
+    );
     add_feature!(features, "place", (at - sentence.range.start).min(4));
     add_feature!(features, "end", (sentence.range.end - 1 - at).min(3));
     add_feature!(features, "w-1", word_at(-1));
