@@ -128,16 +128,16 @@ impl KindName {
 
 /// Show the evidence: the text with quotations, speakers and rejected candidates drawn in
 ///
-/// For each quotation of an article, in reading order: the text with the quoted words (^^^), the cue, the
-/// speaker's mention and the best candidates that were rejected (---), and below it in words
+/// For each quotation of an article, in reading order: the text with the quoted words (^^^), the
+/// cue, the speaker's mention and the best candidates that were rejected (---), and in words
 ///
 ///   speaker     the ledger's name, type and role, and how sure the row is
 ///   rule        what decided
 ///   mention     how the mention leads to the speaker: a name, or whom a pronoun or noun stands for
 ///   quotation   how likely the words are a quotation
-///   candidates  who it could be, with their scores (log-odds; their distance counts) and probabilities
-///   features    what sets the first candidate apart from the second, strongest first: how much it adds in
-///               all, then the features of either with their weights, as `grammar show` prints them
+///   candidates  who it could be, with probabilities and scores (log-odds; their distance counts)
+///   features    what sets the first candidate apart from the second, strongest first: how much it
+///               adds in all, then the features of the one and of the other with their weights
 ///   flags       what a checker should know
 ///
 /// Words in quotation marks that are listed as no quotation are drawn too, with the reason.
@@ -148,11 +148,9 @@ impl KindName {
 Examples:
   quoteledger explain article.txt
   quoteledger explain article.txt:12                    what touches line 12
-  quoteledger explain article.txt | less -R
   quoteledger explain - < article.txt                   standard input
   quoteledger explain article.txt --show mentions | grep Diaz
-  diff <(quoteledger explain a.txt --show candidates) \\
-       <(quoteledger explain a.txt --show candidates --grammar newsroom/)
+  quoteledger explain article.txt --show candidates > before.tsv    to compare after a change
 
 Exit status: 0 done, 2 could not run."
 )]

@@ -17,6 +17,8 @@ const MOST_LINES: usize = 6;
 const GUTTER: usize = 8;
 /// What stands beside a note: "   = candidates: ".
 const NOTE_GUTTER: usize = 17;
+/// The numbers before the text of a row.
+const ROW_INDENT: usize = 7;
 
 /// Draws what was found, one finding at a time.
 pub struct Drawing<'e> {
@@ -110,10 +112,9 @@ impl Drawing<'_> {
                     snippet.annotations(lines.into_iter().map(|line| AnnotationKind::Visible.span(line)));
             }
         }
-        let notes = notes.iter().map(|(name, text)| {
-            let width = self.width.saturating_sub(NOTE_GUTTER);
-            Level::NOTE.with_name(*name).message(Folded::new(text, Span::new(0, text.len()), width).text)
-        });
+        let width = self.width.saturating_sub(NOTE_GUTTER);
+        let notes =
+            notes.iter().map(|(name, text)| Level::NOTE.with_name(*name).message(folded_note(text, width)));
         // The place in the form that editors and terminals can follow.
         let place = format!("{}:{line}:{column}: {what}", one_line(self.name));
         let report: Group<'_> = level.with_name(place).primary_title(title).element(snippet).elements(notes);
@@ -138,6 +139,17 @@ impl Drawing<'_> {
         let end = end.max(shown.end);
         Span::new(start, start + text[start..end].trim_end().len())
     }
+}
+
+/// A note within a width; what goes on from the row of a list stands below its text.
+fn folded_note(note: &str, width: usize) -> String {
+    let row_indent = " ".repeat(ROW_INDENT);
+    let lines = note.split('\n').enumerate().map(|(number, line)| {
+        let indent = if number == 0 { "" } else { row_indent.as_str() };
+        let folded = Folded::new(line, Span::new(0, line.len()), width.saturating_sub(indent.len()));
+        folded.text.replace('\n', &format!("\n{indent}"))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl Mark {

@@ -54,7 +54,10 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
         None => drawn(&document, &lines, &articles, line),
     };
     if shown.is_empty() {
-        message::line(&nothing_to_show(&document, &lines, &articles, target.line));
+        message::line(&match args.show {
+            Some(_) => format!("{}: nothing of this stage here", target.name()),
+            None => nothing_to_explain(&document, &lines, &articles, target.line),
+        });
     }
     output::to_stdout(|out| out.write_all(shown.as_bytes()))?;
     Ok(Status::Done)
@@ -63,9 +66,9 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
 fn place_of_line(document: &Document, lines: &Lines<'_>, number: usize) -> Result<Span, Failure> {
     lines.line(number).ok_or_else(|| {
         Failure::new(
-            format!("{}:{number}", document.name),
+            document.name.clone(),
             format!("there is no line {number}"),
-            format!("the file has lines 1 to {}", lines.count()),
+            format!("the last line is {}", lines.count()),
         )
     })
 }
@@ -109,7 +112,7 @@ fn heading(document: &Document, evidence: &Evidence) -> String {
 }
 
 /// Where there is something to explain, if not here.
-fn nothing_to_show(
+fn nothing_to_explain(
     document: &Document,
     lines: &Lines<'_>,
     articles: &[Evidence],
@@ -117,7 +120,7 @@ fn nothing_to_show(
 ) -> String {
     let name = &document.name;
     let Some(number) = line else {
-        return format!("{name}: nothing to explain: no quotation marks and no reported speech");
+        return format!("{name}: nothing to explain: no words in quotation marks and no reported speech");
     };
     let starts = articles.iter().flat_map(Evidence::findings).map(|finding| lines.number(finding.start()));
     let mut with_findings: Vec<usize> = starts.collect();

@@ -29,11 +29,7 @@ impl Target {
             return Err(Failure::new(path.to_string_lossy(), "is a folder", hint));
         }
         if line == Some(0) {
-            return Err(Failure::new(
-                argument.to_string_lossy(),
-                "there is no line 0",
-                "the first line is 1",
-            ));
+            return Err(Failure::new(path.to_string_lossy(), "there is no line 0", "the first line is 1"));
         }
         let mut found = inputs::find(&[path]);
         match (found.pop(), found.len()) {
@@ -44,6 +40,12 @@ impl Target {
                 "explain reads one article; name its file",
             )),
         }
+    }
+
+    /// What a message calls it.
+    pub fn name(&self) -> String {
+        let path = self.input.name();
+        self.line.map_or(path.clone(), |line| format!("{path}:{line}"))
     }
 }
 
@@ -73,15 +75,15 @@ fn number_behind(argument: &str) -> Option<(&str, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
+    // Other systems have names with colons for purposes of their own.
+    #[cfg(unix)]
     #[test]
     fn a_path_may_have_colons() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["a.txt", "b:7", "b:7:8"] {
-            fs::write(folder.path().join(name), "Text.").unwrap();
+            std::fs::write(folder.path().join(name), "Text.").unwrap();
         }
         for (argument, path, line) in [
             ("a.txt", "a.txt", None),

@@ -17,6 +17,10 @@ const MOST_FEATURES: usize = 5;
 const MOST_REASONS: usize = 4;
 /// A rival less likely than this is not worth a reader's time, unless it is the best one.
 pub const UNLIKELY: f32 = 0.005;
+/// From this probability of a rival on, what sets the antecedent apart from it is told.
+const DOUBTFUL: f32 = 0.05;
+/// A feature that adds less than this tells nothing.
+const SLIGHTEST: f32 = 0.05;
 /// How many rivals of the chosen candidate are shown.
 const MOST_RIVALS: usize = 4;
 
@@ -49,6 +53,12 @@ pub fn percent(probability: f32) -> String {
     }
 }
 
+/// A weight with its sign, to one decimal.
+fn signed(weight: f32) -> String {
+    let shown = format!("{weight:+.1}");
+    if shown.ends_with("0.0") && weight.abs() < 1.0 { "0.0".to_owned() } else { shown }
+}
+
 /// Words on one line, without control characters.
 pub fn one_line(words: &str) -> String {
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
@@ -78,9 +88,6 @@ impl Words<'_> {
         notes.push(("quotation", likelihood(quoted, marked)));
         if let Some(marked) = marked {
             notes.extend(self.candidates(&marked.candidates, quotation.source));
-            if quotation.source.is_none() && marked.probability.is_some_and(|it| it < QUOTATION_FROM) {
-                notes.push(("features", reasons(&marked.features)));
-            }
         }
         if !quotation.flags.is_empty() {
             notes.push(("flags", quotation.flags.join(", ")));
@@ -101,7 +108,7 @@ impl Words<'_> {
             }
             _ => format!("{probability}, too unlikely: words are listed from {} on", percent(LISTED_FROM)),
         };
-        vec![("quotation", why), ("features", reasons(&marked.features))]
+        vec![("quotation", why + &reasons(&marked.features))]
     }
 
     fn speaker(self, quoted: &Quoted) -> String {
@@ -206,11 +213,9 @@ impl Words<'_> {
 fn likelihood(quoted: &Quoted, marked: Option<&Marked>) -> String {
     match (marked.and_then(|marked| marked.probability), quoted.quotation.kind) {
         (Some(probability), _) if probability < QUOTATION_FROM => {
-            format!(
-                "{}, too unlikely for a speaker: that takes {}",
-                percent(probability),
-                percent(QUOTATION_FROM)
-            )
+            let asked = percent(QUOTATION_FROM);
+            let reasons = marked.map_or(String::new(), |marked| reasons(&marked.features));
+            format!("{}, too unlikely for a speaker: that takes {asked}{reasons}", percent(probability))
         }
         (Some(probability), _) => format!("{} likely", percent(probability)),
         (None, Kind::Indirect) => {
@@ -234,7 +239,11 @@ fn antecedents(antecedents: &[Antecedent]) -> String {
         .collect();
     match (others.first(), likely.is_empty()) {
         (Some(rival), false) => {
-            format!(", rather than for {}{}", likely.join(", "), contrasts(&best.features, &rival.features))
+            let features = match rival.probability >= DOUBTFUL {
+                true => contrasts(&best.features, &rival.features),
+                false => String::new(),
+            };
+            format!(", rather than for {}{features}", likely.join(", "))
         }
         _ => String::new(),
     }
@@ -246,25 +255,24 @@ fn contrasts(choice: &[Feature], rival: &[Feature]) -> String {
         [] => "-".to_owned(),
         _ => features
             .iter()
-            .map(|feature| format!("{} {:+.1}", one_line(&feature.name), feature.weight))
+            .map(|feature| format!("{} {}", one_line(&feature.name), signed(feature.weight)))
             .collect::<Vec<_>>()
             .join(", "),
     };
     contrast(choice, rival)
         .iter()
+        .filter(|found| found.difference.abs() >= SLIGHTEST)
         .take(MOST_FEATURES)
         .map(|found| {
-            format!("\n{:>+5.1}  {}  against  {}", found.difference, side(&found.choice), side(&found.rival))
+            format!("\n{:>5}  {}  vs  {}", signed(found.difference), side(&found.choice), side(&found.rival))
         })
         .collect()
 }
 
-/// What spoke for and against a span being a quotation.
+/// One line for each of the strongest features for (+) and against (-) a span being a quotation.
 fn reasons(features: &[Feature]) -> String {
-    let strongest = features.iter().filter(|feature| feature.weight != 0.0).take(MOST_REASONS);
-    let list: Vec<String> =
-        strongest.map(|feature| format!("{:>+5.1}  {}", feature.weight, one_line(&feature.name))).collect();
-    format!("for (+) and against (-) a quotation\n{}", list.join("\n"))
+    let strongest = features.iter().filter(|feature| feature.weight.abs() >= SLIGHTEST).take(MOST_REASONS);
+    strongest.map(|feature| format!("\n{:>5}  {}", signed(feature.weight), one_line(&feature.name))).collect()
 }
 
 #[cfg(test)]
