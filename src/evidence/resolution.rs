@@ -125,6 +125,7 @@ impl<'r> Resolutions<'r> {
         let is_named = resolved.is_some_and(|found| self.assembled.entities.list[found.entity].is_named());
         let how = match mention.kind {
             MentionKind::Pronoun(pronoun) if pronoun.person == 1 => How::Around,
+            MentionKind::Pronoun(pronoun) if pronoun.case == PronounCase::Indefinite => How::Newcomer,
             _ if resolved.is_none() => How::Unresolved,
             MentionKind::Pronoun(pronoun) if pronoun.case == PronounCase::Relative => How::Relative,
             MentionKind::Pronoun(_) if choice.is_none() => How::Owner,

@@ -15,8 +15,8 @@ const LONGEST_LEAD: usize = 240;
 const MOST_LINES: usize = 6;
 /// What stands beside the text: " | ", and the lines' numbers.
 const GUTTER: usize = 8;
-/// What stands beside a note: "   = candidates: ".
-const NOTE_GUTTER: usize = 17;
+/// What stands beside a note but for its name: "     = : ".
+const NOTE_GUTTER: usize = 10;
 /// The numbers before the text of a row.
 const ROW_INDENT: usize = 7;
 
@@ -112,9 +112,10 @@ impl Drawing<'_> {
                     snippet.annotations(lines.into_iter().map(|line| AnnotationKind::Visible.span(line)));
             }
         }
-        let width = self.width.saturating_sub(NOTE_GUTTER);
-        let notes =
-            notes.iter().map(|(name, text)| Level::NOTE.with_name(*name).message(folded_note(text, width)));
+        let notes = notes.iter().map(|(name, text)| {
+            let width = self.width.saturating_sub(NOTE_GUTTER + name.len());
+            Level::NOTE.with_name(*name).message(folded_note(text, width))
+        });
         // The place in the form that editors and terminals can follow.
         let place = format!("{}:{line}:{column}: {what}", one_line(self.name));
         let report: Group<'_> = level.with_name(place).primary_title(title).element(snippet).elements(notes);
@@ -170,5 +171,56 @@ impl Mark {
         }
         let labels = [self.label.as_deref()].into_iter().chain(std::iter::repeat(None));
         lines.into_iter().zip(labels).map(|(line, label)| kind.span(line).label(label)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quoteledger::evidence::evidence;
+    use quoteledger::{Document, Lexicon};
+
+    use super::super::lines::Lines;
+    use super::*;
+
+    fn drawn(text: &str, width: usize) -> String {
+        let document = Document::new("a.txt", text);
+        let lines = Lines::of(&document.text);
+        let draw = |evidence: &_| {
+            let words = Words { text: &document.text, lines: &lines, evidence };
+            let renderer = Renderer::plain().term_width(usize::MAX / 4);
+            let drawing = Drawing { words, name: "a.txt", width, renderer };
+            let findings = words.evidence.findings();
+            findings.iter().map(|finding| drawing.draw(finding, 1) + "\n").collect::<String>()
+        };
+        evidence(&document, Lexicon::shared()).iter().map(draw).collect()
+    }
+
+    #[test]
+    fn of_one_long_line_the_sentence_is_shown() {
+        let sentence = "The river was high that spring and the road to the mill was wet. ";
+        let shown = drawn(&format!("{}“We will go,” said Ana Diaz. {0}", sentence.repeat(20)), 60);
+        assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
+        assert!(shown.contains("\n1 | “We will go,” said Ana Diaz."), "{shown}");
+        assert!(shown.contains(" ---- -------- speaker"), "{shown}");
+    }
+
+    #[test]
+    fn a_long_quotation_is_drawn_by_its_ends() {
+        let shown = drawn(&format!("“{}end,” said Ana Diaz.\n", "All of us will go. ".repeat(60)), 60);
+        assert!(shown.contains("\n...\n"), "{shown}");
+        assert!(shown.lines().count() < 30, "{shown}");
+    }
+
+    #[test]
+    fn odd_text_is_drawn_all_the_same() {
+        for text in [
+            "“日本語の新聞を読みます”と田中さんは言った。“日本語の新聞を読みます,” said Mr. Tanaka.",
+            "“Go\u{1b}[31m,”\tsaid\u{7}\tAna Diaz.\r\n\r\n“No,\u{2028}never,” \u{202e}she said.",
+            "“e\u{301}\u{301} 👩‍👩‍👧,” said Ana Diaz. “",
+            "“‘“Go,” he said,’ she said,” Ana Diaz said.",
+        ] {
+            let shown = drawn(text, 50);
+            assert!(!shown.is_empty() && !shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
+        }
     }
 }
