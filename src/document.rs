@@ -43,6 +43,16 @@ impl Document {
         Document { name: name.into(), text }
     }
 
+    /// What the ledger calls the article with this number, from 1: the document's name, with `#2` for the
+    /// second.
+    #[must_use]
+    pub fn name_of(&self, article: usize) -> String {
+        match article {
+            1 => self.name.clone(),
+            number => format!("{}#{number}", self.name),
+        }
+    }
+
     /// Decodes UTF-8, with or without a byte-order mark.
     ///
     /// # Errors

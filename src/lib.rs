@@ -10,7 +10,8 @@
 //!                                               -> entities   -> speaker     (who that is)
 //!       -> quotations -> ledger rows -> clusters across articles -> CSV, TSV, JSON lines
 //! ```
-//! The modules stand below in that order. [`pipeline::ledger_of`] is the whole way, one line a stage.
+//! The modules stand below in that order. [`pipeline::ledger_of`] is the whole way, one line a stage;
+//! [`evidence`] goes it once more for whoever asks why.
 //!
 //! # What a part never does
 //! - The library prints nothing and opens no file but the grammar folder it is given.
@@ -44,6 +45,8 @@ pub mod ledger;
 pub mod cluster;
 
 pub mod pipeline;
+
+pub mod evidence;
 
 pub use cluster::cluster;
 pub use document::Document;

@@ -34,10 +34,7 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
     let mut ids = QuoteIds::default();
     let mut rows = Vec::new();
     for article in articles(text, lexicon) {
-        let name = match article.number {
-            1 => document.name.clone(),
-            number => format!("{}#{number}", document.name),
-        };
+        let name = document.name_of(article.number);
         let published = article.published.and_then(|line| date_of(line.of(text), lexicon));
         let scene = Scene::new(text, &article, lexicon);
         for quotation in quotations(&scene) {

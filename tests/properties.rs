@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
 use quoteledger::article::articles;
+use quoteledger::evidence::{Verdict, evidence};
 use quoteledger::ledger::delimited::Delimiter;
 use quoteledger::ledger::{self, Format};
 use quoteledger::quote::quoted_spans;
@@ -275,6 +276,30 @@ proptest! {
     #[test]
     fn the_same_text_gives_the_same_rows(text in text()) {
         prop_assert_eq!(rows_of(&text).1, rows_of(&text).1);
+    }
+
+    /// What is explained is what the ledger says, and the sums that are shown are those that decided.
+    #[test]
+    fn the_evidence_is_that_of_the_rows(text in text()) {
+        let (document, rows) = rows_of(&text);
+        let articles = evidence(&document, Lexicon::shared());
+        let quoted: Vec<_> = articles.iter().flat_map(|article| &article.quotations).collect();
+        prop_assert_eq!(quoted.len(), rows.len());
+        for (quoted, row) in quoted.into_iter().zip(&rows) {
+            prop_assert_eq!(&quoted.quotation.rule, &row.rule);
+            prop_assert_eq!(format!("{:.2}", quoted.quotation.confidence), row.confidence.clone());
+        }
+        for article in &articles {
+            for (index, quoted) in article.quotations.iter().enumerate() {
+                if let Some(decided_by) = quoted.decided_by {
+                    prop_assert_eq!(article.marked[decided_by].verdict, Verdict::Listed(index));
+                }
+            }
+            for candidate in article.marked.iter().flat_map(|marked| marked.candidates.iter().take(2)) {
+                let sum: f32 = candidate.features.iter().map(|feature| feature.weight).sum();
+                prop_assert!(candidate.passes_on || (sum - candidate.score).abs() < 0.01);
+            }
+        }
     }
 
     #[test]

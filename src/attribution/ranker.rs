@@ -24,9 +24,27 @@ pub struct Attribution {
     pub carried: bool,
 }
 
+/// How the candidates of one marked span were ranked, for whoever explains the choice.
+#[derive(Debug)]
+pub struct Ranking<'r> {
+    /// The span and its candidates.
+    pub view: &'r QuoteView,
+    /// The choice for the quotation before, as far as it counted.
+    pub previous: Option<Previous>,
+    /// For each candidate the sum that decided.
+    pub scores: &'r [f32],
+    /// For each candidate its probability.
+    pub probabilities: &'r [f32],
+}
+
 /// Attributes every quoted span of an article, in the order of the text.
 #[must_use]
 pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
+    attribute_observed(scene, |_| {})
+}
+
+/// As [`attribute`]; `observe` is called with the ranking behind every attribution, in the same order.
+pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_>)) -> Vec<Attribution> {
     let mut choices = Vec::with_capacity(scene.quotes.len());
     let mut previous: Option<Previous> = None;
     let mut features = Features::new(false);
@@ -51,6 +69,7 @@ pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
             scores.push(if passes_on { score - PASSES_ON } else { score });
         }
         let probabilities = softmax(&scores);
+        observe(&Ranking { view: &view, previous: known, scores: &scores, probabilities: &probabilities });
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         // Of equals the one that stands first: the same on every run.
         order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));

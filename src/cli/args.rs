@@ -15,6 +15,7 @@ use quoteledger::Kind;
 Examples:
   quoteledger extract article.txt                       the ledger of one article, as CSV
   quoteledger extract news/ -o ledger.csv               every .txt file in a folder and below
+  quoteledger explain article.txt:12                    why line 12 has the speaker it has
   quoteledger grammar check newsroom/                   validate your own additions to the grammar
 
 Exit status: 0 done, 2 could not run or an input failed (the others are done all the same)."
@@ -27,6 +28,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Extract(ExtractArgs),
+    Explain(ExplainArgs),
     Grammar(GrammarArgs),
 }
 
@@ -122,6 +124,65 @@ impl KindName {
             KindName::Indirect => Kind::Indirect,
         }
     }
+}
+
+/// Show the evidence: the text with quotations, speakers and rejected candidates drawn in
+///
+/// For each quotation of an article, in reading order: the text with the quoted words (^^^), the
+/// cue, the speaker's mention and the best candidates that were rejected (---), and in words
+///
+///   speaker     the ledger's name, type and role, and how sure the row is
+///   rule        what decided
+///   mention     how the mention leads to the speaker: a name, or whom a pronoun or noun stands for
+///   quotation   how likely the words are a quotation
+///   candidates  who it could be, with probabilities and scores (log-odds; their distance counts)
+///   features    what sets the first candidate apart from the second, strongest first: how much it
+///               adds in all, then the features of the one and of the other with their weights
+///   flags       what a checker should know
+///
+/// Words in quotation marks that are listed as no quotation are drawn too, with the reason.
+#[derive(Debug, Parser)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  quoteledger explain article.txt
+  quoteledger explain article.txt:12                    what touches line 12
+  quoteledger explain - < article.txt                   standard input
+  quoteledger explain article.txt --show mentions | grep Diaz
+  quoteledger explain article.txt --show candidates > before.tsv    to compare after a change
+
+Exit status: 0 done, 2 could not run."
+)]
+pub struct ExplainArgs {
+    /// An article as plain text in UTF-8, or - for standard input, with a line if you like
+    ///
+    /// What exists as a whole is a path, also with a colon in it. PATH:LINE:COLUMN is understood, too.
+    #[arg(value_name = "PATH[:LINE]")]
+    pub path: PathBuf,
+
+    /// Print this stage alone, one line for each thing found, to be searched and compared
+    #[arg(long, value_enum, value_name = "STAGE")]
+    pub show: Option<Stage>,
+
+    /// Add the grammar files of this folder to those built in
+    #[arg(long, value_name = "DIR")]
+    pub grammar: Option<PathBuf>,
+}
+
+/// A stage that `explain` can print alone. Columns stand between tabs; the first is `path:line:column`, places
+/// are `start-end` in code points, as in the ledger, and `-` stands for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// Spans in quotation marks: place, verdict (direct, mixed, or why it is none), probability of being a
+    /// quotation, depth, closed or unclosed, span, words
+    Quotes,
+    /// What can be a source: place, kind, gender, one or several, speaker it stands for, how sure that is,
+    /// span, words
+    Mentions,
+    /// Whose each marked span can be: place of the span, rank, probability, score, line:column of the
+    /// mention, speaker it stands for, its words, quoted words
+    Candidates,
 }
 
 /// Show the grammar that is built in, and validate your own

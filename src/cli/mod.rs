@@ -4,6 +4,7 @@
 //! into articles to read, [`output`] puts a result where it belongs, [`message`] tells the user.
 
 mod args;
+mod explain;
 mod extract;
 mod grammar;
 mod inputs;
@@ -39,6 +40,7 @@ impl From<Status> for ExitCode {
 pub fn run() -> Status {
     let outcome = match Args::parse().command {
         Command::Extract(args) => extract::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Grammar(args) => grammar::run(&args.command),
     };
     outcome.unwrap_or_else(|error| {

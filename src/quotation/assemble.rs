@@ -8,8 +8,8 @@ use super::{Kind, Quotation, Speaker, TokenRange};
 use crate::article::ParagraphKind;
 use crate::attribution::Scene;
 use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, title_case};
-use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, attribute};
-use crate::attribution::speaker::{Resolved, Speaking, resolve, speaking};
+use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, Ranking, attribute_observed};
+use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
 use crate::attribution::tagger::Part;
 use crate::lexicon::{CueKind, SmallUse, TurnPart};
 use crate::mention::{MentionKind, span_of};
@@ -30,17 +30,40 @@ const MOST_HEADLINES: usize = 40;
 /// Between the pieces of a split quotation stand at most this many tokens.
 const LONGEST_ATTRIBUTION: usize = 30;
 
+/// The quotations of an article, with what they were made of.
+#[derive(Debug)]
+pub struct Assembled {
+    /// The quotations, in reading order.
+    pub quotations: Vec<Quotation>,
+    /// What was decided of each marked span that has words, in the order of the text.
+    pub attributions: Vec<Attribution>,
+    /// Who is who.
+    pub entities: Entities,
+    /// For each mention its entity, pronouns included.
+    pub resolved: Vec<Option<Resolved>>,
+}
+
 /// The quotations of an article, in reading order.
 #[must_use]
 pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
-    let attributions = attribute(scene);
+    assembled(scene, |_| {}, None).quotations
+}
+
+/// As [`quotations`], with what they were made of. The observers are told of every choice, as
+/// [`attribute_observed`] and [`resolve`] say.
+pub fn assembled(
+    scene: &Scene<'_>,
+    observe_ranking: impl FnMut(&Ranking<'_>),
+    observe_antecedents: Option<Observer<'_>>,
+) -> Assembled {
+    let attributions = attribute_observed(scene, observe_ranking);
     let reported: Vec<(Reported, Option<usize>)> =
         reported(scene).into_iter().map(|found| (found.clone(), source_mention(scene, &found))).collect();
     let mut speaking = speaking(&attributions);
     let of_reported = reported.iter().filter_map(|(_, mention)| *mention);
     speaking.extend(of_reported.map(|mention| Speaking { mention, quote: None }));
     let mut entities = entities(scene);
-    let resolved = resolve(scene, &mut entities, &speaking, None);
+    let resolved = resolve(scene, &mut entities, &speaking, observe_antecedents);
     let turns = transcript::turns(scene.text, &scene.article.paragraphs, scene.lexicon);
     let mut assembly =
         Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
@@ -51,7 +74,8 @@ pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
         (quotation.pieces[0].start, std::cmp::Reverse(quotation.pieces[quotation.pieces.len() - 1].end))
     });
     echo_headlines(scene, &mut quotations);
-    quotations
+    let Assembly { attributions, entities, resolved, .. } = assembly;
+    Assembled { quotations, attributions, entities, resolved }
 }
 
 /// The mention that a tagged source is: of those that share words with it the one that begins first, the
@@ -233,6 +257,8 @@ impl Assembly<'_, '_> {
             context: span_of(&sentence, &scene.tokens),
             flags: Vec::new(),
             speaker: speaker.clone(),
+            attribution: Some(surest),
+            source: mention,
             pieces,
         };
         quotation.flags = self.flags(&quotation, &attribution, &quotes, in_turn.is_some());
@@ -320,6 +346,8 @@ impl Assembly<'_, '_> {
                 context: span_of(&sentence, &scene.tokens),
                 flags,
                 speaker,
+                attribution: None,
+                source: *mention,
                 pieces,
             });
         }
@@ -529,6 +557,8 @@ impl Assembly<'_, '_> {
                 rule: format!("transcript: the turn of “{}”", turn.label.of(scene.text)),
                 context: Span::new(turn.label.start, last.end),
                 flags,
+                attribution: None,
+                source: None,
                 pieces,
             });
         }
@@ -636,6 +666,7 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
             let confidence = quotations[source].confidence;
             let headline = &mut quotations[index];
             headline.speaker = Some(Speaker { mention: mention.or(None), ..speaker });
+            headline.source = None;
             headline.confidence = confidence;
             headline.rule = "the same words stand in the story, where their speaker is named".to_owned();
             headline.flags.retain(|flag| *flag != "unattributed" && *flag != "ambiguous");

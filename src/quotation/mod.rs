@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::attribution::entity::SpeakerType;
 use crate::span::Span;
 
-pub use assemble::quotations;
+pub use assemble::{Assembled, assembled, quotations};
 
 /// How a quotation is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,11 @@ pub struct Quotation {
     pub context: Span,
     /// What a checker should know.
     pub flags: Vec<&'static str>,
+    /// The attribution that spoke for all of its pieces, an index; none without quotation marks.
+    pub attribution: Option<usize>,
+    /// The mention that the speaker was found by, an index into the scene's; none where a turn of a
+    /// transcript, or the story below a headline, says who speaks.
+    pub source: Option<usize>,
 }
 
 /// Who is quoted.
