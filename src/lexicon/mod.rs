@@ -359,6 +359,7 @@ impl Lexicon {
     }
 
     /// Notes with each word which phrases begin with it.
+    #[expect(clippy::iter_over_hash_type, reason = "the bits are the same in any order")]
     fn note_openers(&mut self) {
         fn note<T: PhraseValue>(words: &mut FxHashMap<u64, WordInfo>, table: &PhraseTable<T>) {
             for opener in table.openers() {
