@@ -11,6 +11,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::attribution::model::joined;
 use crate::ledger::Row;
 use crate::ledger::folded::fold;
 use crate::ledger::id::{named, stable_hash};
@@ -204,7 +205,8 @@ fn texts_of(rows: &[Row]) -> Vec<Text> {
 fn shingle(texts: &mut [Text]) {
     for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
         let words: Vec<&str> = text.words.split(' ').collect();
-        text.shingles = words.windows(SHINGLE).map(stable_hash).collect();
+        let hashes: Vec<u64> = words.iter().map(|word| stable_hash(&[word])).collect();
+        text.shingles = hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
         text.shingles.sort_unstable();
         text.shingles.dedup();
     }

@@ -309,11 +309,19 @@ impl<'s, 't> Mind<'s, 't> {
             .collect();
         let strength = |trace: &Trace| trace.salience * fade(mention.sentence, trace.sentence);
         traces.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(b.token.cmp(&a.token)));
-        let named = observe.is_some();
-        let mut choice: Choice = Vec::with_capacity(traces.len() + 1);
+        let model = &scene.lexicon.models.antecedent;
+        let mut choice: Choice = Vec::new();
+        let mut scores = Vec::with_capacity(traces.len() + 1);
+        let mut features = Features::new(observe.is_some());
+        let mut add = |features: &mut Features, entity: Option<usize>| {
+            scores.push((model.score(features), entity));
+            if features.names.is_some() {
+                choice.push((std::mem::replace(features, Features::new(true)), entity));
+            }
+            features.clear();
+        };
         let mut best_fit = 0;
         for (rank, trace) in traces.iter().enumerate() {
-            let mut features = Features::new(named);
             antecedent_features(
                 scene,
                 entities,
@@ -327,23 +335,21 @@ impl<'s, 't> Mind<'s, 't> {
             if may_be_new {
                 best_fit = best_fit.max(word_fit(scene, mention, &entities.list[trace.entity]).noun);
             }
-            choice.push((features, Some(trace.entity)));
+            add(&mut features, Some(trace.entity));
         }
         if may_be_new {
-            let mut features = Features::new(named);
             newcomer_features(scene, mention, best_fit, &mut features);
-            choice.push((features, None));
+            add(&mut features, None);
         }
         if let Some(observe) = observe {
             observe(index, &choice);
         }
-        let model = &scene.lexicon.models.antecedent;
-        let scores: Vec<f32> = choice.iter().map(|(features, _)| model.score(features)).collect();
+        let (scores, entities): (Vec<f32>, Vec<Option<usize>>) = scores.into_iter().unzip();
         let probabilities = softmax(&scores);
         // Of equals the first: the one strongest in mind.
-        let best = (0..choice.len())
+        let best = (0..entities.len())
             .reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
-        choice[best].1.map(|entity| Resolved { entity, certainty: probabilities[best] })
+        entities[best].map(|entity| Resolved { entity, certainty: probabilities[best] })
     }
 }
 

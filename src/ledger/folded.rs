@@ -18,17 +18,30 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     // What stood before, when it belongs to the word at hand.
     let mut before: Option<char> = None;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character.is_ascii_alphanumeric() && before.is_some() {
-            folded.push(character.to_ascii_lowercase());
-            before = Some(character);
+    let mut characters = text.chars();
+    loop {
+        // Nearly all of a text are plain words.
+        let rest = characters.as_str();
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if plain > 0 {
+            if before.is_none() && !folded.is_empty() {
+                folded.push(' ');
+            }
+            let start = folded.len();
+            folded.push_str(&rest[..plain]);
+            folded[start..].make_ascii_lowercase();
+            before = rest[..plain].chars().next_back();
+            characters = rest[plain..].chars();
+        }
+        let Some(character) = characters.next() else { break };
+        if character == ' ' {
+            before = None;
             continue;
         }
         if is_invisible(character) {
             continue;
         }
-        match (before, character, characters.peek()) {
+        match (before, character, characters.clone().next()) {
             (Some(before), '\'' | '’' | 'ʼ' | '.', Some(next))
                 if before.is_alphabetic() && next.is_alphabetic() => {}
             (Some(before), ',', Some(next)) if before.is_numeric() && next.is_numeric() => {}
