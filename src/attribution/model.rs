@@ -334,8 +334,8 @@ pub const fn part_hash(part: &[u8]) -> u64 {
 /// Mixes the hash of a further part into the hash of those before.
 #[must_use]
 pub const fn joined(hash: u64, part: u64) -> u64 {
-    let mixed = (hash.rotate_left(23) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
-    mixed ^ (mixed >> 29)
+    // The multiplication carries into the upper bits, the rotation brings them back down.
+    (hash.rotate_left(26) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 /// The hash of a number as it is written.

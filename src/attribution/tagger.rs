@@ -139,14 +139,14 @@ impl TagModel {
 
     /// How much the features of one token speak for each tag.
     fn emissions(&self, features: &Features) -> [f32; TAGS.len()] {
-        let mut sums = [0_i32; TAGS.len() + 1];
+        // Sums of hundredths stay far within 16 bits, and eight of them are added at once.
+        let mut sums = Row::default();
         for row in features.hashes.iter().filter_map(|feature| self.rows.get(*feature)) {
             for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += i32::from(*weight);
+                *sum = sum.saturating_add(*weight);
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "sums of hundredths are small")]
-        std::array::from_fn(|tag| sums[tag] as f32 / 100.0)
+        std::array::from_fn(|tag| f32::from(sums[tag]) / 100.0)
     }
 }
 
