@@ -206,7 +206,8 @@ fn shingle(texts: &mut [Text]) {
     for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
         let words: Vec<&str> = text.words.split(' ').collect();
         let hashes: Vec<u64> = words.iter().map(|word| stable_hash(&[word])).collect();
-        text.shingles = hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
+        text.shingles =
+            hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
         text.shingles.sort_unstable();
         text.shingles.dedup();
     }

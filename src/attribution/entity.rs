@@ -581,13 +581,14 @@ fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
         && mention.kind != MentionKind::Role(RoleType::Document);
     let end = if says_who { mention.tokens.end } else { mention.core.end };
     let mut start = mention.tokens.start;
-    while start < mention.core.start
-        && start + 1 < mention.tokens.end
-        && matches!(
-            scene.tokens[start].info.function,
-            Some(FunctionClass::Determiner | FunctionClass::Possessive)
-        )
-    {
+    let opens = |at: usize| {
+        let token = &scene.tokens[at];
+        // "One depositor" is a depositor; "two depositors" are two.
+        let single = token.has_class(FunctionClass::Number) && token.info.pronoun.is_some();
+        let class = token.info.function;
+        single || matches!(class, Some(FunctionClass::Determiner | FunctionClass::Possessive))
+    };
+    while start < mention.core.end - 1 && opens(start) {
         start += 1;
     }
     one_line(scene.words(&(start..end)))

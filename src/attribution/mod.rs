@@ -10,6 +10,7 @@ pub mod antecedent;
 pub mod candidates;
 pub mod entity;
 pub mod features;
+pub mod head;
 pub mod model;
 pub mod pattern;
 pub mod ranker;

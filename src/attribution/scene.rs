@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::features::{Beside, cue_beside};
-use super::tagger::{self, Tag};
+use super::tagger::{self, Part, Tag};
 use crate::article::Article;
 use crate::lexicon::{CueKind, Lexicon};
 use crate::mention::Mention;
@@ -202,6 +202,22 @@ impl<'t> Scene<'t> {
     pub fn overlaps_quote(&self, mention: &Mention, quote: usize) -> bool {
         let range = &self.quote_tokens[quote];
         mention.tokens.start < range.end && range.start < mention.tokens.end
+    }
+
+    /// The tagged stretch of this part that the first such token of a range belongs to.
+    #[must_use]
+    pub fn tagged_around(&self, part: Part, range: &Range<usize>) -> Option<Range<usize>> {
+        let tags = &self.tags;
+        let at = range.clone().find(|at| tags[*at].part() == Some(part))?;
+        let mut start = at;
+        while start > 0 && !tags[start].begins() && tags[start - 1].part() == Some(part) {
+            start -= 1;
+        }
+        let mut end = at + 1;
+        while end < tags.len() && tags[end].part() == Some(part) && !tags[end].begins() {
+            end += 1;
+        }
+        Some(start..end)
     }
 
     /// Whether tokens `from` and `to` stand in one sentence.

@@ -2,6 +2,7 @@
 //!
 //! The written grammar is `grammar/mention.ebnf`.
 
+mod affiliation;
 mod body;
 mod input;
 mod name;
@@ -119,6 +120,8 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     noun_phrase::add_noun_phrases(text, tokens, lexicon, &mut found);
     found.sort_by_key(|mention| (mention.tokens.start, std::cmp::Reverse(mention.tokens.end)));
     found.dedup_by(|later, earlier| later.tokens == earlier.tokens);
+    affiliation::take_in_affiliations(tokens, &mut found);
+    found.sort_by_key(|mention| (mention.tokens.start, std::cmp::Reverse(mention.tokens.end)));
     drop_parts_of_roles(&mut found);
     found
 }

@@ -230,7 +230,11 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
             .take(3)
             .take_while(|t| t.is_word() && t.is_capital())
             .any(|t| t.info.form.is_some());
-        let plain_noun = before.info.role.is_some() && before.info.form.is_none() && tail_follows;
+        // "Shopworkers’ Alliance": a plural may be in no list.
+        let bare = rest.at > 0 && all[rest.at - 1].span.len() <= '’'.len_utf8();
+        let plain_noun = (before.info.role.is_some() || bare && before.folded.ends_with('s'))
+            && before.info.form.is_none()
+            && tail_follows;
         if plain_noun || opens_with_body_noun(i.at, all) {
             token(is_plain_capital)(rest)
         } else {

@@ -14,6 +14,8 @@ use crate::token::{Shape, Token, TokenKind};
 
 /// A noun phrase has at most this many words before its head.
 const MOST_MODIFIERS: usize = 6;
+/// "A carer at a home in Kent" has two complements.
+const MOST_COMPLEMENTS: usize = 2;
 /// A complement has at most this many words.
 const LONGEST_COMPLEMENT: usize = 8;
 
@@ -107,6 +109,8 @@ fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResul
             continue;
         }
         match modifier(rest) {
+            // "The NBRO urged residents": behind a name or noun a form of a cue verb is the verb.
+            Ok((_, word)) if is_verb_behind(&all[words_start..rest.at], word) => break,
             Ok((after, _)) => rest = after,
             Err(_) => break,
         }
@@ -118,7 +122,7 @@ fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResul
     if !same_place {
         return Err(refused(i));
     }
-    let (rest, _) = opt(|i| complement(i, all)).parse(after_head)?;
+    let (rest, _) = many_m_n(0, MOST_COMPLEMENTS, |i| complement(i, all)).parse(after_head)?;
     let words = words_start..after_head.at;
     Ok((rest, Phrase { words, head_end: after_head.at, role }))
 }
@@ -176,6 +180,16 @@ fn is_modifier(t: &Token) -> bool {
     );
     let said = t.does(SmallUse::NeverModifier);
     !grammatical && !verbal && !said && t.info.pronoun.is_none() && t.info.name_part != Some(NamePart::Suffix)
+}
+
+/// Whether a form of a cue verb ends the phrase: it does behind a noun ("police urged"), not as the first
+/// word ("the accused man") or behind an adverb ("the recently convicted man").
+fn is_verb_behind(before: &[Token], word: &Token) -> bool {
+    let verbal = word.info.cue.is_some() && word.info.role.is_none() && word.shape == Shape::Lower;
+    let after_noun = before.last().is_some_and(|last| {
+        last.is_word() && (last.is_capital() || last.info.role.is_some() || last.folded.ends_with('s'))
+    });
+    verbal && after_noun
 }
 
 // head = <roles.csv> ;

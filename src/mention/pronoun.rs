@@ -4,8 +4,8 @@ use nom::IResult;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{Pronoun, PronounCase, SmallUse};
-use crate::token::Token;
+use crate::lexicon::{FunctionClass, Pronoun, PronounCase, SmallUse};
+use crate::token::{Shape, Token};
 
 /// How far behind an indefinite pronoun its cue may stand: "one of them later said", in tokens.
 const INDEFINITE_REACH: usize = 6;
@@ -14,7 +14,7 @@ const INDEFINITE_REACH: usize = 6;
 pub(super) fn pronoun<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Mention> {
     let (rest, found) = token(|t: &Token| t.info.pronoun.is_some())(i)?;
     let Some(pronoun) = found.info.pronoun else { return Err(refused(i)) };
-    if !can_be_source(pronoun, i.at, all) {
+    if is_determiner_here(found, rest.first()) || !can_be_source(pronoun, i.at, all) {
         return Err(refused(i));
     }
     let mention = Mention {
@@ -31,6 +31,24 @@ pub(super) fn pronoun<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>
         sentence: found.sentence,
     };
     Ok((rest, mention))
+}
+
+/// Whether a word that can be a pronoun stands before its noun here: "one depositor said", "another fan".
+fn is_determiner_here(word: &Token, next: Option<&Token>) -> bool {
+    let can_be = matches!(
+        word.info.function,
+        Some(FunctionClass::Number | FunctionClass::Determiner | FunctionClass::Quantifier)
+    );
+    let is_noun = |t: &Token| {
+        t.is_word()
+            && t.shape == Shape::Lower
+            && t.info.function.is_none()
+            && t.info.pronoun.is_none()
+            && t.info.cue.is_none()
+            && t.quote == word.quote
+            && !t.folded.ends_with("ly")
+    };
+    can_be && next.is_some_and(is_noun)
 }
 
 /// A subject can; any other form only beside the words that make it a source: "quoted him as saying",

@@ -1,13 +1,14 @@
 //! Putting quotations together: which quoted spans are one utterance, and everything the ledger says of it.
 
 use super::content::{kind, mixed_content};
-use super::indirect::{Reported, reported, tagged_around, trimmed};
+use super::indirect::{Reported, reported, trimmed};
 use super::occasion;
 use super::why::why;
 use super::{Kind, Quotation, Speaker, TokenRange};
 use crate::article::ParagraphKind;
 use crate::attribution::Scene;
 use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, title_case};
+use crate::attribution::head::{head_around, head_of};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, Ranking, attribute_observed};
 use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
 use crate::attribution::tagger::Part;
@@ -56,9 +57,23 @@ pub fn assembled(
     observe_ranking: impl FnMut(&Ranking<'_>),
     observe_antecedents: Option<Observer<'_>>,
 ) -> Assembled {
-    let attributions = attribute_observed(scene, observe_ranking);
-    let reported: Vec<(Reported, Option<usize>)> =
-        reported(scene).into_iter().map(|found| (found.clone(), source_mention(scene, &found))).collect();
+    let mut attributions = attribute_observed(scene, observe_ranking);
+    for attribution in &mut attributions {
+        let Some(head) = attribution.mention.and_then(|mention| head_around(scene, mention)) else {
+            continue;
+        };
+        if let Some(found) = &mut attribution.pattern {
+            found.speaker = head;
+        }
+        attribution.mention = Some(head);
+    }
+    let reported: Vec<(Reported, Option<usize>)> = reported(scene)
+        .into_iter()
+        .map(|found| {
+            let mention = found.source.as_ref().and_then(|source| head_of(scene, source));
+            (found, mention)
+        })
+        .collect();
     let mut speaking = speaking(&attributions);
     let of_reported = reported.iter().filter_map(|(_, mention)| *mention);
     speaking.extend(of_reported.map(|mention| Speaking { mention, quote: None }));
@@ -77,28 +92,6 @@ pub fn assembled(
     let Assembly { attributions, entities, resolved, .. } = assembly;
     Assembled { quotations, attributions, entities, resolved }
 }
-
-/// The mention that a tagged source is: of those that share words with it the one that begins first, the
-/// longest of several.
-fn source_mention(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
-    let source = found.source.as_ref()?;
-    let shares = |index: &usize| {
-        let place = &scene.mentions[*index].tokens;
-        place.start < source.end && source.start < place.end
-    };
-    let first =
-        scene.mentions.partition_point(|mention| mention.tokens.start + LONGEST_MENTION < source.start);
-    (first..scene.mentions.len())
-        .take_while(|index| scene.mentions[*index].tokens.start < source.end)
-        .filter(shares)
-        .min_by_key(|index| {
-            let place = &scene.mentions[*index].tokens;
-            (place.start.max(source.start), std::cmp::Reverse(place.end.min(source.end)))
-        })
-}
-
-/// No mention has more tokens than this.
-const LONGEST_MENTION: usize = 40;
 
 struct Assembly<'s, 't> {
     scene: &'s Scene<'t>,
@@ -221,13 +214,13 @@ impl Assembly<'_, '_> {
             .and_then(|found| found.via)
             .map(|via| one_line(scene.words(&scene.mentions[via].tokens)));
         let cue = mention.and_then(|mention| self.cue(&attribution, mention));
-        let cue = cue.map(|cue| tagged_around(scene, Part::Cue, &cue).unwrap_or(cue));
+        let cue = cue.map(|cue| scene.tagged_around(Part::Cue, &cue).unwrap_or(cue));
         let sentence = self.sentence(first, last, mention, cue.as_ref());
         let mention_range = mention.map(|mention| scene.mentions[mention].tokens.clone());
         let quoted = scene.before_quote(first)..scene.behind_quote(last);
         let words = scene.quote_tokens[first].start..scene.quote_tokens[last].end;
         let content = if kind == Kind::Mixed {
-            let tagged = tagged_around(scene, Part::Content, &words).map(|tagged| trimmed(scene, &tagged));
+            let tagged = scene.tagged_around(Part::Content, &words).map(|tagged| trimmed(scene, &tagged));
             match tagged {
                 Some(tagged) if !tagged.is_empty() => {
                     vec![span_of(&(tagged.start.min(words.start)..tagged.end.max(words.end)), &scene.tokens)]
@@ -272,7 +265,7 @@ impl Assembly<'_, '_> {
     fn source_span(&self, mention: usize) -> Span {
         let scene = self.scene;
         let place = &scene.mentions[mention].tokens;
-        let tagged = tagged_around(scene, Part::Source, place).filter(|tagged| tagged.start <= place.start);
+        let tagged = scene.tagged_around(Part::Source, place).filter(|tagged| tagged.start <= place.start);
         span_of(&tagged.unwrap_or_else(|| place.clone()), &scene.tokens)
     }
 

@@ -84,18 +84,3 @@ fn gap(one: &TokenRange, other: &TokenRange) -> usize {
         one.start.saturating_sub(other.end) * 2 + 1
     }
 }
-
-/// The tagged stretch of this part that shares most tokens with a range.
-pub(super) fn tagged_around(scene: &Scene<'_>, part: Part, range: &TokenRange) -> Option<TokenRange> {
-    let tags = &scene.tags;
-    let at = range.clone().find(|at| tags[*at].part() == Some(part))?;
-    let mut start = at;
-    while start > 0 && !tags[start].begins() && tags[start - 1].part() == Some(part) {
-        start -= 1;
-    }
-    let mut end = at + 1;
-    while end < tags.len() && tags[end].part() == Some(part) && !tags[end].begins() {
-        end += 1;
-    }
-    Some(start..end)
-}

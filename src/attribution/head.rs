@@ -1,0 +1,91 @@
+//! Which mention of a tagged source is its head: the one that speaks, not one inside its complement.
+
+use std::ops::Range;
+
+use super::scene::Scene;
+use super::tagger::Part;
+use crate::lexicon::{FunctionClass, SmallUse};
+use crate::mention::{Mention, MentionKind};
+use crate::token::TokenKind;
+
+/// No mention has more tokens than this.
+const LONGEST_MENTION: usize = 40;
+
+/// The head of a tagged source.
+///
+/// What stands behind the first comma, dash or relative pronoun is an aside. Before it a person's name is the
+/// head unless a preposition leads up to it ("a lawyer for Jane Roe") or it is a possessor; else the first
+/// mention is, the longest of several, and of a possessor and what it has the latter.
+#[must_use]
+pub fn head_of(scene: &Scene<'_>, source: &Range<usize>) -> Option<usize> {
+    let first =
+        scene.mentions.partition_point(|mention| mention.tokens.start + LONGEST_MENTION < source.start);
+    let touching: Vec<usize> = (first..scene.mentions.len())
+        .take_while(|index| scene.mentions[*index].tokens.start < source.end)
+        .filter(|index| scene.mentions[*index].tokens.end > source.start)
+        .collect();
+    let end = main_end(scene, source);
+    let mention = |index: &usize| &scene.mentions[*index];
+    let main: Vec<usize> =
+        touching.iter().copied().filter(|index| mention(index).tokens.start < end).collect();
+    let owns = |mention: &Mention| {
+        let behind = scene.tokens.get(mention.tokens.end);
+        behind.is_some_and(|token| token.is_possessive() && mention.tokens.end + 1 < end)
+    };
+    let named = main.iter().copied().find(|index| {
+        let person = mention(index);
+        person.kind == MentionKind::Person && !owns(person) && is_free(scene, source, person)
+    });
+    let widest = |index: &usize| {
+        let place = &mention(index).tokens;
+        (place.start.max(source.start), std::cmp::Reverse(place.end.min(source.end)))
+    };
+    let free = main.iter().copied().filter(|index| !owns(mention(index))).min_by_key(widest);
+    named.or(free).or_else(|| touching.iter().copied().min_by_key(widest))
+}
+
+/// Where the main part of a source ends: at the first comma, dash, bracket or relative pronoun.
+fn main_end(scene: &Scene<'_>, source: &Range<usize>) -> usize {
+    let is_word = |at: &usize| scene.tokens[*at].kind == TokenKind::Word;
+    let start = source.clone().find(is_word).unwrap_or(source.start);
+    (start + 1..source.end)
+        .find(|at| {
+            let token = &scene.tokens[*at];
+            let dash = !token.is_word() && token.kind == TokenKind::Punctuation;
+            dash && !token.is_possessive() || token.has_class(FunctionClass::Relative)
+        })
+        .unwrap_or(source.end)
+}
+
+/// Whether no preposition or verb inside the source leads up to a name.
+fn is_free(scene: &Scene<'_>, source: &Range<usize>, person: &Mention) -> bool {
+    let start = person.tokens.start;
+    if start <= source.start {
+        return true;
+    }
+    let before = &scene.tokens[start - 1];
+    before.is_word()
+        && (before.is_capital() || before.info.role.is_some() || before.info.title)
+        && !before.is_possessive()
+        && before.info.function.is_none()
+        || before.does(SmallUse::Article) && start == source.start + 1
+}
+
+/// The head of what the tagger takes for the source around a mention, where that is a person and the mention
+/// is none, or where the mention stands inside its complement.
+#[must_use]
+pub fn head_around(scene: &Scene<'_>, chosen: usize) -> Option<usize> {
+    let mention = &scene.mentions[chosen];
+    if matches!(mention.kind, MentionKind::Person | MentionKind::Pronoun(_)) {
+        return None;
+    }
+    let tagged = scene.tagged_around(Part::Source, &mention.tokens)?;
+    let head = head_of(scene, &tagged).filter(|head| *head != chosen)?;
+    let other = &scene.mentions[head];
+    let may_speak = other.quote == mention.quote && other.sentence == mention.sentence;
+    let earlier = other.tokens.start < mention.tokens.start && other.tokens.end <= mention.tokens.start;
+    let inside = other.tokens.start < mention.tokens.start && mention.tokens.end <= other.tokens.end;
+    let is_named_place = matches!(mention.kind, MentionKind::Place | MentionKind::Name);
+    let better = other.kind == MentionKind::Person || (earlier || inside) && is_named_place;
+    (may_speak && better && !matches!(other.kind, MentionKind::Pronoun(_))).then_some(head)
+}
