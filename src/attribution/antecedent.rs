@@ -112,6 +112,38 @@ pub fn is_definite(scene: &Scene<'_>, mention: &Mention) -> bool {
     !indefinite
 }
 
+/// What kind of word the noun of a phrase is: most nouns are too rare to be known by themselves.
+fn head_class(scene: &Scene<'_>, mention: &Mention) -> Label {
+    let head = &scene.tokens[mention.core.end - 1];
+    if head.folded.starts_with(|c: char| c.is_ascii_digit()) {
+        label!("aged")
+    } else if head.info.demonym {
+        label!("people")
+    } else if head.info.title {
+        label!("title")
+    } else if head.info.role.is_some() {
+        label!("role")
+    } else {
+        label!("noun")
+    }
+}
+
+/// How a noun phrase opens: "the", "his", "a" or with none of these.
+fn opening_class(scene: &Scene<'_>, mention: &Mention) -> Label {
+    let first = &scene.tokens[mention.tokens.start];
+    if first.does(SmallUse::Article) {
+        label!("the")
+    } else if first.has_class(FunctionClass::Possessive) {
+        label!("his")
+    } else if first.does(SmallUse::Indefinite) {
+        label!("a")
+    } else if first.is_capital() {
+        label!("capital")
+    } else {
+        label!("bare")
+    }
+}
+
 fn distance(number: u32) -> usize {
     match number {
         0..=3 => number as usize,
@@ -157,6 +189,7 @@ pub fn antecedent_features(
     add_feature!(features, "subject", what, trace.subject, sentences.min(2), trace.possessor);
     add_feature!(features, "named", what, entity.is_named(), trace.by_name, sentences.min(2));
     add_feature!(features, "aside", what, trace.aside);
+    add_feature!(features, "evidence", what, kind, entity.is_surely_person(), entity.gender.is_some());
     add_feature!(features, "count", what, trace.count.min(5));
     add_feature!(features, "speaks", what, speaks, trace.spoke);
     if sentences == 0 {
@@ -178,6 +211,10 @@ pub fn antecedent_features(
         add_feature!(features, "fitkind", what, fit.noun, kind, single);
         add_feature!(features, "complement", what, complement, fit.noun, kind);
         add_feature!(features, "possessive", what, possessive, fit.noun, sentences.min(2));
+        let (class, opening) = (head_class(scene, mention), opening_class(scene, mention));
+        add_feature!(features, "class", class, opening, kind, rank.min(3));
+        add_feature!(features, "classfit", class, opening, fit.noun, fit.foreign, spoke_last);
+        add_feature!(features, "classgender", class, entity.gender.is_some(), trace.by_name, kind);
         add_feature!(features, "fitnear", fit.noun, paragraphs.min(2), rank.min(2));
         add_feature!(features, "head", &scene.tokens[mention.core.end - 1], kind, fit.noun > 0);
     }
@@ -189,6 +226,9 @@ pub fn newcomer_features(scene: &Scene<'_>, mention: &Mention, best_fit: usize, 
     let first = &scene.tokens[mention.tokens.start];
     let complement = mention.core.end < mention.tokens.end;
     let possessive = first.has_class(FunctionClass::Possessive);
+    let (class, opening) = (head_class(scene, mention), opening_class(scene, mention));
+    add_feature!(features, "newclass", class, opening, mention.core.len().min(3), best_fit.min(2));
+    add_feature!(features, "newwhere", class, opening, complement, mention.sentence < 3);
     add_feature!(features, "new", what, mention.plural, best_fit);
     add_feature!(features, "newopens", what, first, best_fit.min(1));
     add_feature!(features, "newcomplement", what, complement, best_fit.min(1));
@@ -210,7 +250,9 @@ pub fn can_be(mention: &Mention, entity: &Entity) -> bool {
     match mention.kind {
         MentionKind::Pronoun(pronoun) if pronoun.plural => true,
         MentionKind::Pronoun(pronoun) if pronoun.gender.is_some() => {
-            matches!(entity.kind, T::Person | T::Anonymous | T::Unknown) && !entity.plural
+            matches!(entity.kind, T::Person | T::Anonymous | T::Unknown)
+                && !entity.plural
+                && !entity.is_surely_place()
         }
         MentionKind::Pronoun(_) => {
             let body = matches!(entity.kind, T::Agency | T::Organisation | T::Document);

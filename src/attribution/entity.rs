@@ -71,6 +71,10 @@ pub struct Entity {
     named: bool,
     /// First token of its first mention.
     first: usize,
+    /// Whether a title, role, given name or verb of saying shows that it is a person.
+    person_shown: bool,
+    /// Whether most mentions of its name stand behind a preposition of place.
+    located: bool,
 }
 
 impl Entity {
@@ -78,6 +82,18 @@ impl Entity {
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.named
+    }
+
+    /// Whether more than the look of its name says that it is a person.
+    #[must_use]
+    pub fn is_surely_person(&self) -> bool {
+        self.person_shown
+    }
+
+    /// Whether its name stands where places do, and nothing shows a person.
+    #[must_use]
+    pub fn is_surely_place(&self) -> bool {
+        self.located && !self.person_shown
     }
 
     /// Takes the gender that a further mention shows; what a title shows outweighs a given name.
@@ -139,6 +155,7 @@ pub fn entities(scene: &Scene<'_>) -> Entities {
             entities.add_short_name(scene, index);
         }
     }
+    entities.gather_evidence(scene);
     entities
 }
 
@@ -199,6 +216,8 @@ impl Entities {
                     acronym: None,
                     named: true,
                     first: mention.tokens.start,
+                    person_shown: false,
+                    located: false,
                 });
                 self.list.len() - 1
             }
@@ -274,6 +293,26 @@ impl Entities {
         }
     }
 
+    /// What else the article shows of each name: a person or a place.
+    fn gather_evidence(&mut self, scene: &Scene<'_>) {
+        let mut places = vec![(0_usize, 0_usize); self.list.len()];
+        for (index, mention) in scene.mentions.iter().enumerate() {
+            let Some(entity) = self.of_mention[index] else { continue };
+            let first = &scene.tokens[mention.core.start];
+            let speaks = matches!(scene.beside[index].code.text, "R" | "L" | "P");
+            self.list[entity].person_shown |=
+                mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
+            let located = mention.tokens.start > 0
+                && scene.tokens[mention.tokens.start - 1].does(SmallUse::Locative)
+                && scene.tokens[mention.tokens.start - 1].sentence == mention.sentence;
+            places[entity].0 += usize::from(located);
+            places[entity].1 += 1;
+        }
+        for (entity, (located, all)) in self.list.iter_mut().zip(places) {
+            entity.located = located * 2 > all;
+        }
+    }
+
     fn add_short_name(&mut self, scene: &Scene<'_>, index: usize) {
         let mention = &scene.mentions[index];
         let words = name_words(scene, mention);
@@ -292,6 +331,8 @@ impl Entities {
                 acronym: None,
                 named: true,
                 first: mention.tokens.start,
+                person_shown: false,
+                located: false,
             });
             self.list.len() - 1
         });
@@ -400,6 +441,8 @@ impl Entities {
             acronym: None,
             named: false,
             first: mention.tokens.start,
+            person_shown: false,
+            located: false,
         });
         self.list.len() - 1
     }

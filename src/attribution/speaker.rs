@@ -11,7 +11,7 @@ use super::entity::{Entities, Entity, SpeakerType};
 use super::model::Features;
 use super::ranker::{Attribution, QUOTATION_FROM, softmax};
 use super::scene::Scene;
-use crate::lexicon::{FunctionClass, Pronoun, PronounCase};
+use crate::lexicon::{FunctionClass, Pronoun, PronounCase, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 
 /// How fast a mention fades, by sentence.
@@ -102,7 +102,7 @@ pub fn resolve(
                 }
             }
             MentionKind::Role(_) | MentionKind::NounPhrase => {
-                Some(mind.common_noun(entities, index, &mut observe))
+                Some(mind.common_noun(entities, &resolved, index, &mut observe))
             }
             _ => entities.of_mention[index].map(|entity| Resolved { entity, certainty: 1.0 }),
         };
@@ -124,6 +124,8 @@ struct Mind<'s, 't> {
     /// The mentions so far, as (entity, first token); an entity stands in it once for each mention.
     mentioned: Vec<(usize, usize)>,
     last_speaker: Option<usize>,
+    /// Who gave out the statement that was named last.
+    issuer: Option<usize>,
     /// Who is quoted in each quoted span, for mentions inside it.
     speaker_of_quote: Vec<Option<usize>>,
     /// The quoted spans attributed to each mention: (mention, quote), sorted.
@@ -146,6 +148,7 @@ impl<'s, 't> Mind<'s, 't> {
             trace_of: Vec::new(),
             mentioned: Vec::new(),
             last_speaker: None,
+            issuer: None,
             speaker_of_quote,
             quotes_of,
         }
@@ -247,6 +250,7 @@ impl<'s, 't> Mind<'s, 't> {
     fn common_noun(
         &mut self,
         entities: &mut Entities,
+        resolved: &[Option<Resolved>],
         index: usize,
         observe: &mut Option<Observer<'_>>,
     ) -> Resolved {
@@ -256,6 +260,10 @@ impl<'s, 't> Mind<'s, 't> {
             entities.apposed_person(scene, mention).or_else(|| entities.person_before(scene, mention));
         if let Some(entity) = apposed {
             return Resolved { entity, certainty: 0.95 };
+        }
+        if let Some(entity) = self.issuer(entities, resolved, mention) {
+            self.issuer = Some(entity);
+            return Resolved { entity, certainty: 0.9 };
         }
         let known = if !is_definite(scene, mention) {
             None
@@ -271,6 +279,36 @@ impl<'s, 't> Mind<'s, 't> {
             }
             None => Resolved { entity: entities.add_unnamed(scene, mention), certainty: 0.9 },
         }
+    }
+
+    /// Whose statement it is: "Roe’s letter", "a statement by the ministry", and then "the statement".
+    fn issuer(&self, entities: &Entities, resolved: &[Option<Resolved>], mention: &Mention) -> Option<usize> {
+        let scene = self.scene;
+        let noun = &scene.tokens[mention.core.end - 1];
+        if !matches!(mention.kind, MentionKind::Role(RoleType::Document)) || !noun.does(SmallUse::Utterance) {
+            return None;
+        }
+        let entity_of =
+            |index: usize| resolved[index].map(|found| found.entity).or(entities.of_mention[index]);
+        let owner = (mention.tokens.start..mention.core.end)
+            .find(|at| scene.tokens[*at].is_possessive())
+            .and_then(|at| scene.mentions_ending_at(at).find_map(entity_of));
+        if owner.is_some() {
+            return owner;
+        }
+        /// How far behind the noun the issuer stands: "a statement issued on Monday by the ministry".
+        const REACH: usize = 6;
+        let by = (mention.core.end..scene.tokens.len().min(mention.core.end + REACH))
+            .take_while(|at| scene.tokens[*at].is_word() && scene.tokens[*at].sentence == mention.sentence)
+            .find(|at| scene.tokens[*at].does(SmallUse::Issuing))
+            .map(|at| at + 1);
+        if let Some(by) = by {
+            return scene.mentions_starting_at(by).find_map(entity_of);
+        }
+        let refers_back = scene.tokens[mention.tokens.start].does(SmallUse::Article)
+            && mention.tokens.len() == 2
+            && mention.core.len() == 1;
+        self.issuer.filter(|_| refers_back)
     }
 
     /// The entity named last whose roles or name hold the noun.

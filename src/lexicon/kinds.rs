@@ -225,6 +225,14 @@ word_enum! {
         TitleNoun = "title_noun",
         /// Words for words: "the term".
         WordNoun = "word_noun",
+        /// Documents that speak for whoever gave them out: "statement".
+        Utterance = "utterance",
+        /// Leads up to who gave a document out: "by".
+        Issuing = "issuing",
+        /// Names of peoples that mean all of them: "the French", not "the Dane".
+        WholePeople = "whole_people",
+        /// Prepositions of place: "in", "near".
+        Locative = "locative",
     }
 }
 

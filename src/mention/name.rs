@@ -388,6 +388,11 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
     {
         return Some(Parts { core: run.clone(), kind: MentionKind::Place, role: None, keeps_before: true });
     }
+    if words.len() == 1 && first.info.demonym && names_people(&core, all) {
+        let several = first.does(SmallUse::WholePeople) || first.folded.ends_with('s');
+        let kind = MentionKind::Role(if several { RoleType::Group } else { RoleType::Person });
+        return Some(Parts { core, kind, role: None, keeps_before: true });
+    }
     if words.len() == 1 && first.info.demonym {
         return Some(Parts { core, kind: MentionKind::Place, role: None, keeps_before: true });
     }
@@ -408,6 +413,21 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
         }
     };
     Some(Parts { core, kind, role: None, keeps_before: false })
+}
+
+/// "the Dane", "the French": people of a nation, where no noun follows that the word belongs to.
+fn names_people(word: &Range<usize>, all: &[Token]) -> bool {
+    let has_article = word.start > 0 && all[word.start - 1].does(SmallUse::Article);
+    let noun_behind = all.get(word.end).is_some_and(|next| {
+        next.is_word()
+            && !next.is_possessive()
+            && next.quote == all[word.start].quote
+            && next.info.function.is_none()
+            && next.info.pronoun.is_none()
+            && (next.info.cue.is_none() || next.info.role.is_some())
+            && !next.folded.ends_with("ly")
+    });
+    has_article && !noun_behind
 }
 
 fn looks_personal(t: &Token) -> bool {

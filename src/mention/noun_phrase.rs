@@ -211,7 +211,12 @@ fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
         is_modifier(t) && !t.info.time && t.quote == first.quote
             || t.does(SmallUse::ComplementInner) && t.quote == first.quote
     };
-    let (mut rest, words) = many_m_n(1, LONGEST_COMPLEMENT, token(inner)).parse(rest)?;
+    let start = rest.at;
+    let inner = move |i: Tokens<'t>| match token(inner)(i) {
+        Ok((_, word)) if is_verb_behind(&all[start..i.at], word) => Err(refused(i)),
+        found => found,
+    };
+    let (mut rest, words) = many_m_n(1, LONGEST_COMPLEMENT, inner).parse(rest)?;
     // Articles and links at the end belong to what follows.
     let mut count = words.len();
     while count > 0 && all[rest.at - 1].does(SmallUse::ComplementInner) {
