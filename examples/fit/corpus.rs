@@ -15,6 +15,13 @@ pub enum Corpus {
     World,
 }
 
+impl Corpus {
+    /// Whether every quotation of an article is annotated.
+    pub fn is_complete(self) -> bool {
+        matches!(self, Corpus::World)
+    }
+}
+
 /// An annotated article.
 pub struct Document {
     pub corpus: Corpus,

@@ -53,6 +53,8 @@ pub type Candidates = Vec<(Vec<u32>, bool)>;
 pub struct MarkedExample {
     pub features: Vec<u32>,
     pub is_quotation: bool,
+    /// The words with some of what stands around them, to be shown.
+    pub context: String,
 }
 
 /// A quotation with its candidates.
@@ -60,6 +62,15 @@ pub struct ChoiceExample {
     pub candidates: Candidates,
     /// Which of the marked examples of the article it is.
     pub marked: usize,
+}
+
+/// A marked span with a few words on either side.
+fn context(scene: &Scene<'_>, quote: usize) -> String {
+    const AROUND: usize = 7;
+    let range = &scene.quote_tokens[quote];
+    let words =
+        scene.words(&(range.start.saturating_sub(AROUND)..(range.end + AROUND).min(scene.tokens.len())));
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub fn overlap(one: Span, other: Span) -> usize {
@@ -113,9 +124,11 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
             let has_source = gold.is_some_and(|gold| {
                 gold.is_quotation && (!gold.source.is_empty() || matches!(document.corpus, Corpus::World))
             });
-            example
-                .marked
-                .push(MarkedExample { features: names.indices(&features), is_quotation: has_source });
+            example.marked.push(MarkedExample {
+                features: names.indices(&features),
+                is_quotation: has_source,
+                context: context(&scene, quote),
+            });
             let Some(gold) = gold.filter(|gold| has_source && !gold.source.is_empty()) else { continue };
             let candidates = &view.candidates;
             let known = previous.filter(|_| !nested);

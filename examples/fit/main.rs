@@ -55,7 +55,7 @@ fn main() -> Result<()> {
         .map(|(document, tags)| example(document, &lexicon, tags, &mut names))
         .collect();
     report_candidates(&examples);
-    cross_validate(&examples, &names, arguments.folds);
+    cross_validate(&examples, &names, arguments.folds, arguments.show_errors);
 
     if let Some(out) = &arguments.out {
         let all: Vec<&TagExample> = tag_examples.iter().collect();
@@ -127,20 +127,27 @@ struct Arguments {
     corpora: Vec<(Corpus, PathBuf)>,
     out: Option<PathBuf>,
     folds: usize,
+    show_errors: bool,
 }
 
 impl Arguments {
     fn parse() -> Result<Self> {
-        let mut parsed = Arguments { corpora: Vec::new(), out: None, folds: 5 };
+        let mut parsed = Arguments { corpora: Vec::new(), out: None, folds: 5, show_errors: false };
         let mut rest = std::env::args().skip(1);
         while let Some(flag) = rest.next() {
+            if flag == "--show-errors" {
+                parsed.show_errors = true;
+                continue;
+            }
             let value = rest.next().with_context(|| format!("{flag} wants a value"))?;
             match flag.as_str() {
                 "--polnear" => parsed.corpora.push((Corpus::Polnear, value.into())),
                 "--world" => parsed.corpora.push((Corpus::World, value.into())),
                 "--out" => parsed.out = Some(value.into()),
                 "--folds" => parsed.folds = value.parse().context("--folds wants a number")?,
-                _ => anyhow::bail!("{flag} is not known; use --polnear, --world, --out, --folds"),
+                _ => anyhow::bail!(
+                    "{flag} is not known; use --polnear, --world, --out, --folds, --show-errors"
+                ),
             }
         }
         anyhow::ensure!(!parsed.corpora.is_empty(), "no articles: name a folder with --polnear or --world");
@@ -188,7 +195,7 @@ struct Tally {
     none_out: usize,
 }
 
-fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
+fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show_errors: bool) {
     if folds < 2 {
         return;
     }
@@ -214,6 +221,12 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize) {
                 .iter()
                 .map(|marked| logistic(score(&models.quotation, &marked.features)))
                 .collect();
+            for (marked, probability) in example.marked.iter().zip(&probabilities) {
+                if show_errors && example.corpus.is_complete() && marked.is_quotation != (*probability >= 0.5)
+                {
+                    println!("{probability:.2} {}", marked.context);
+                }
+            }
             for choice in &example.antecedents {
                 let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
                     score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))

@@ -477,6 +477,62 @@ impl Between {
     }
 }
 
+/// What the words inside marks show by themselves.
+struct Inner {
+    /// "I", "we", "you": somebody speaks.
+    speaking: bool,
+    /// An auxiliary or verb: a clause, no mere name.
+    verb: bool,
+    /// No capital anywhere.
+    small: bool,
+    first: Value<'static>,
+    last: Value<'static>,
+}
+
+impl Inner {
+    fn new(inside: &[Token]) -> Self {
+        let mut words = inside.iter().filter(|token| token.is_word());
+        let class = |token: Option<&Token>| token.map_or(label!("|").into(), tagger::class_value);
+        let verb = |token: &Token| {
+            matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb))
+                || token.info.cue.is_some() && token.shape == Shape::Lower
+        };
+        Inner {
+            speaking: words.clone().any(|t| t.info.pronoun.is_some_and(|pronoun| pronoun.person < 3)),
+            verb: words.clone().any(verb),
+            small: words.clone().all(|token| !token.is_capital()),
+            first: class(words.clone().next()),
+            last: class(words.next_back()),
+        }
+    }
+}
+
+/// How the words of a marked span come back within reach: in marks (2), without (1) or not at all (0). What is
+/// only named, such as a nickname or a title, comes back; what is said does not.
+fn repeated(scene: &Scene<'_>, view: &QuoteView) -> usize {
+    /// Longer spans are not looked for.
+    const LONGEST: usize = 4;
+    /// So many tokens on either side are looked through.
+    const REACH: usize = 600;
+    let wanted: Vec<u64> =
+        scene.tokens[view.first..view.end].iter().filter(|t| t.is_word()).map(|t| t.hash).collect();
+    if wanted.is_empty() || wanted.len() > LONGEST {
+        return 0;
+    }
+    let from = view.first.saturating_sub(REACH);
+    let around = &scene.tokens[from..scene.tokens.len().min(view.end + REACH)];
+    let mut found = 0;
+    for (at, window) in around.windows(wanted.len()).enumerate() {
+        let own = from + at < view.end && view.first < from + at + wanted.len();
+        if !own && window.iter().zip(&wanted).all(|(token, hash)| token.hash == *hash) {
+            let marked =
+                window[0].quote.is_some_and(|quote| scene.quote_tokens[quote as usize].len() <= LONGEST + 1);
+            found = found.max(1 + usize::from(marked));
+        }
+    }
+    found
+}
+
 /// What speaks for a marked span being a quotation rather than a title, a nickname or a word as a word.
 pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Features) {
     let tokens = &scene.tokens;
@@ -506,8 +562,21 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     });
     let last = view.last_mark(scene);
     let ends_like_sentence = matches!(&*tokens[view.end - 1].folded, "." | "," | "!" | "?" | "…");
+    let article_before =
+        before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
     let punctuated = inside.iter().filter(|token| matches!(&*token.folded, "." | "," | "?" | "!")).count();
 
+    let inner = Inner::new(inside);
+    let noun_phrase = !inner.verb && !inner.speaking;
+    add_feature!(features, "inner", inner.speaking, inner.verb, inner.small, bucket(words).min(9));
+    add_feature!(features, "innerends", inner.speaking, inner.verb, ends_like_sentence, view.starts_upper);
+    add_feature!(features, "innerclasses", inner.first, inner.last, bucket(words).min(5));
+    add_feature!(features, "innercue", noun_phrase, cue_in_sentence, pattern, bucket(words).min(5));
+    add_feature!(features, "innerbefore", noun_phrase, before_word);
+    add_feature!(features, "innerbehind", noun_phrase, behind_word, article_before);
+    add_feature!(features, "innerword", noun_phrase, &tokens[view.end - 1], bucket(words).min(3));
+    let again = repeated(scene, view);
+    add_feature!(features, "again", again, noun_phrase, share, bucket(words).min(4));
     add_feature!(features, "bias");
     add_feature!(features, "length", bucket(words));
     add_feature!(features, "end", last);
@@ -530,8 +599,6 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     if let Some(cue) = (before > 0 && same(before - 1)).then(|| tokens[before - 1].info.cue).flatten() {
         add_feature!(features, "cuebefore", cue.word(), share);
     }
-    let article_before =
-        before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
     add_feature!(features, "article", article_before, share, ends_like_sentence);
     let noun_behind = same(behind)
         && tokens[behind].is_word()

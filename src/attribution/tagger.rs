@@ -349,7 +349,7 @@ fn quote_state(token: &Token) -> Label {
 }
 
 /// A class with its hash.
-fn class_value(token: &Token) -> Value<'static> {
+pub(super) fn class_value(token: &Token) -> Value<'static> {
     Value::hashed(class(token))
 }
 
