@@ -1,7 +1,7 @@
 //! Putting quotations together: which quoted spans are one utterance, and everything the ledger says of it.
 
 use super::content::{kind, mixed_content};
-use super::indirect::{Reported, reported, trimmed};
+use super::indirect::{Reported, mention_at_cue, reported, trimmed, without_opener};
 use super::occasion;
 use super::why::why;
 use super::{Kind, Quotation, Speaker, TokenRange};
@@ -67,10 +67,15 @@ pub fn assembled(
         }
         attribution.mention = Some(head);
     }
-    let reported: Vec<(Reported, Option<usize>)> = reported(scene)
+    let mut is_quotation = vec![false; scene.quotes.len()];
+    for attribution in &attributions {
+        is_quotation[attribution.quote] = attribution.is_quotation >= QUOTATION_FROM;
+    }
+    let reported: Vec<(Reported, Option<usize>)> = reported(scene, &is_quotation)
         .into_iter()
         .map(|found| {
-            let mention = found.source.as_ref().and_then(|source| head_of(scene, source));
+            let head = found.source.as_ref().and_then(|source| head_of(scene, source));
+            let mention = head.or_else(|| mention_at_cue(scene, &found));
             (found, mention)
         })
         .collect();
@@ -277,8 +282,10 @@ impl Assembly<'_, '_> {
         let mut covered: Vec<Span> = mixed.flat_map(|quotation| quotation.content.iter().copied()).collect();
         covered.sort_unstable();
         for (found, mention) in reported {
-            let pieces: Vec<Span> =
+            let content: Vec<Span> =
                 found.contents.iter().map(|content| span_of(content, &scene.tokens)).collect();
+            let said = found.contents.iter().map(|content| without_opener(scene, content));
+            let pieces: Vec<Span> = said.map(|content| span_of(&content, &scene.tokens)).collect();
             let is_covered = |piece: &Span| {
                 let next = covered.partition_point(|content| content.start < piece.end);
                 covered[..next].iter().rev().take(4).any(|content| content.overlaps(*piece))
@@ -316,7 +323,7 @@ impl Assembly<'_, '_> {
                 fragments: false,
                 kind: Kind::Indirect,
                 paragraph,
-                content: pieces.clone(),
+                content,
                 cue: found.cue.as_ref().map(|cue| span_of(cue, &scene.tokens)),
                 via: None,
                 medium: occasion::medium(scene, &sentence, None),

@@ -3,7 +3,8 @@
 use super::TokenRange;
 use crate::attribution::Scene;
 use crate::attribution::tagger::{Part, chunks, sentences};
-use crate::token::TokenKind;
+use crate::lexicon::{CueKind, FunctionClass, SmallUse};
+use crate::token::{Token, TokenKind};
 
 /// A reported clause without quotation marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,10 @@ const SHORTEST: usize = 2;
 ///
 /// Within a sentence every content goes to the nearest cue and every cue to the nearest source, one right
 /// beside it first. Contents of one cue are one clause.
-pub(super) fn reported(scene: &Scene<'_>) -> Vec<Reported> {
+///
+/// `is_quotation` tells for each marked span whether it is one: marks around a name or term do not keep a
+/// clause from being reported.
+pub(super) fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
     let mut found = Vec::new();
     for sentence in sentences(scene) {
         let shifted = |range: TokenRange| range.start + sentence.start..range.end + sentence.start;
@@ -35,7 +39,7 @@ pub(super) fn reported(scene: &Scene<'_>) -> Vec<Reported> {
         let mut of_sentence: Vec<Reported> = Vec::new();
         for content in of(Part::Content) {
             let content = trimmed(scene, content);
-            if !is_clause(scene, &content) {
+            if !is_clause(scene, &content, is_quotation) {
                 continue;
             }
             let cue = of(Part::Cue).min_by_key(|cue| gap(cue, &content)).cloned();
@@ -70,10 +74,66 @@ pub(super) fn trimmed(scene: &Scene<'_>, content: &TokenRange) -> TokenRange {
 }
 
 /// Whether these words are reported without marks: enough of them, and most outside quotation marks.
-fn is_clause(scene: &Scene<'_>, content: &TokenRange) -> bool {
+fn is_clause(scene: &Scene<'_>, content: &TokenRange, is_quotation: &[bool]) -> bool {
     let tokens = &scene.tokens[content.clone()];
-    let quoted = tokens.iter().filter(|token| token.quote.is_some()).count();
-    tokens.len() >= SHORTEST && quoted == 0
+    let is_quoted = |token: &Token| {
+        let mut quote = token.quote.map(|quote| quote as usize);
+        while let Some(inner) = quote {
+            if is_quotation[inner] {
+                return true;
+            }
+            quote = scene.quotes[inner].parent;
+        }
+        false
+    };
+    tokens.len() >= SHORTEST && !tokens.iter().any(is_quoted)
+}
+
+/// The content without the word that opens the clause: "that the road was closed".
+pub(super) fn without_opener(scene: &Scene<'_>, content: &TokenRange) -> TokenRange {
+    let [first, second, _, ..] = &scene.tokens[content.clone()] else { return content.clone() };
+    // "that was fine": a pronoun is part of what is said.
+    let is_pronoun = matches!(second.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb));
+    if first.does(SmallUse::ClauseOpener) && !first.is_capital() && !is_pronoun {
+        content.start + 1..content.end
+    } else {
+        content.clone()
+    }
+}
+
+/// Who stands beside the cue of a clause that no source was tagged for.
+pub(super) fn mention_at_cue(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
+    let first = found.contents[0].start;
+    let sentence = scene.tokens[first].sentence;
+    let own = |at: usize| found.contents.iter().any(|content| content.contains(&at));
+    let cue = match &found.cue {
+        Some(cue) => cue.clone(),
+        None => {
+            // The cue nearest to the clause, right before or behind it.
+            const REACH: usize = 3;
+            let last = found.contents[found.contents.len() - 1].end;
+            let near = first.saturating_sub(REACH)..(last + REACH).min(scene.tokens.len());
+            let cues = scene.cues_in(near);
+            let free = |cue: &&(TokenRange, CueKind)| {
+                !own(cue.0.start) && scene.tokens[cue.0.start].sentence == sentence
+            };
+            cues.iter().filter(free).min_by_key(|(cue, _)| gap(cue, &found.contents[0]))?.0.clone()
+        }
+    };
+    let from = scene.mentions.partition_point(|mention| mention.sentence < sentence);
+    (from..scene.mentions.len())
+        .take_while(|index| scene.mentions[*index].sentence == sentence)
+        .filter(|index| {
+            let mention = &scene.mentions[*index];
+            let beside = scene.beside[*index].cue.is_some_and(|at| cue.contains(&at));
+            beside && mention.quote == scene.tokens[cue.start].quote && !own(mention.tokens.start)
+        })
+        .min_by_key(|index| match scene.beside[*index].code.text {
+            "R" => 0,
+            "P" => 1,
+            "L" => 2,
+            _ => 3,
+        })
 }
 
 /// Tokens between two stretches; of two at the same distance the one before comes first.
