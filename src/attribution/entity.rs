@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::scene::Scene;
+use crate::article::ParagraphKind;
 use crate::lexicon::phrase::fold;
 use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, NamePart, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind, span_of};
@@ -458,6 +459,31 @@ impl Entities {
             entity.name = name;
         }
         entity.learn_gender(mention);
+    }
+
+    /// Whom a post in a headline stands for: the only person of this post, whom the story names below.
+    #[must_use]
+    pub fn introduced_below(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
+        let kind = scene.article.paragraphs[mention.paragraph as usize].kind;
+        let is_bare = mention.tokens.start == mention.core.start;
+        let above = matches!(kind, ParagraphKind::Headline | ParagraphKind::Bullet);
+        if !above || !is_bare || mention.kind != MentionKind::Role(RoleType::Person) || mention.plural {
+            return None;
+        }
+        let words: Vec<&str> =
+            scene.tokens[mention.core.clone()].iter().filter(|t| t.is_word()).map(|t| &*t.folded).collect();
+        let (head, others) = words.split_last()?;
+        let fits = |entity: &Entity| entity.kind == SpeakerType::Person && entity.has_role_word(head);
+        let of_post: Vec<usize> = (0..self.list.len()).filter(|index| fits(&self.list[*index])).collect();
+        let fuller = |index: &&usize| others.iter().all(|word| self.list[**index].has_role_word(word));
+        match of_post.as_slice() {
+            [only] => Some(*only),
+            several => {
+                let mut agreeing = several.iter().filter(fuller);
+                let one = agreeing.next()?;
+                if agreeing.next().is_none() { Some(*one) } else { None }
+            }
+        }
     }
 
     /// "Ana Diaz, a teacher from the next village, said": the person named right before the noun and a comma.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::scene::Scene;
 use super::tagger::Part;
-use crate::lexicon::{FunctionClass, SmallUse};
+use crate::lexicon::{FunctionClass, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
-use crate::token::TokenKind;
+use crate::token::{Token, TokenKind};
 
 /// No mention has more tokens than this.
 const LONGEST_MENTION: usize = 40;
@@ -71,13 +71,48 @@ fn is_free(scene: &Scene<'_>, source: &Range<usize>, person: &Mention) -> bool {
         || before.does(SmallUse::Article) && start == source.start + 1
 }
 
+/// "Qatar’s Foreign Ministry": the body that a place or body has.
+fn owned_by(scene: &Scene<'_>, owner: &Mention) -> Option<usize> {
+    let end = owner.tokens.end;
+    let is_body = |index: &usize| {
+        let owned = &scene.mentions[*index];
+        let body = matches!(owned.kind, MentionKind::Body(_))
+            || matches!(owned.kind, MentionKind::Role(RoleType::Agency | RoleType::Organisation));
+        body && owned.quote == owner.quote
+    };
+    let owns = matches!(owner.kind, MentionKind::Place | MentionKind::Body(_) | MentionKind::Name)
+        && scene.tokens.get(end).is_some_and(Token::is_possessive);
+    if owns { scene.mentions_starting_at(end + 1).find(is_body) } else { None }
+}
+
+/// "— Jane Roe, Dunmore Heights": what looks like a name behind a person's name and a comma is where she is from.
+fn person_before_place(scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
+    let comma = mention.tokens.start.checked_sub(1)?;
+    let is_given =
+        |mention: &Mention| scene.tokens[mention.core.start].info.given_name || mention.role.is_some();
+    let ends = scene.tokens.get(mention.tokens.end).is_none_or(|next| next.sentence != mention.sentence);
+    if !scene.tokens[comma].is(",") || is_given(mention) || !ends {
+        return None;
+    }
+    scene.mentions_ending_at(comma).find(|index| {
+        let before = &scene.mentions[*index];
+        before.kind == MentionKind::Person && before.quote == mention.quote
+    })
+}
+
 /// The head of what the tagger takes for the source around a mention, where that is a person and the mention
 /// is none, or where the mention stands inside its complement.
 #[must_use]
 pub fn head_around(scene: &Scene<'_>, chosen: usize) -> Option<usize> {
     let mention = &scene.mentions[chosen];
-    if matches!(mention.kind, MentionKind::Person | MentionKind::Pronoun(_)) {
+    if matches!(mention.kind, MentionKind::Pronoun(_)) {
         return None;
+    }
+    if let Some(owned) = owned_by(scene, mention) {
+        return Some(owned);
+    }
+    if mention.kind == MentionKind::Person {
+        return person_before_place(scene, mention);
     }
     let tagged = scene.tagged_around(Part::Source, &mention.tokens)?;
     let head = head_of(scene, &tagged).filter(|head| *head != chosen)?;

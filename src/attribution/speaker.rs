@@ -272,6 +272,9 @@ impl<'s, 't> Mind<'s, 't> {
         } else {
             self.by_words(entities, mention).map(|entity| Resolved { entity, certainty: 0.7 })
         };
+        let known = known.or_else(|| {
+            entities.introduced_below(scene, mention).map(|entity| Resolved { entity, certainty: 0.8 })
+        });
         match known {
             Some(known) => {
                 entities.add_wording(scene, known.entity, mention);
