@@ -23,6 +23,8 @@ pub struct Trace {
     pub possessor: bool,
     /// Whether a quotation was attributed to it there.
     pub spoke: bool,
+    /// The quoted span it stood in.
+    pub quote: Option<u32>,
     /// Whether it was named by a proper name.
     pub by_name: bool,
     /// Whether it stood in a headline, caption or the like.
@@ -189,6 +191,15 @@ pub fn antecedent_features(
     add_feature!(features, "subject", what, trace.subject, sentences.min(2), trace.possessor);
     add_feature!(features, "named", what, entity.is_named(), trace.by_name, sentences.min(2));
     add_feature!(features, "aside", what, trace.aside);
+    let layer = match (mention.quote, trace.quote) {
+        (None, None) => label!("out"),
+        (Some(one), Some(other)) if one == other => label!("same"),
+        (Some(_), Some(_)) => label!("other"),
+        (Some(_), None) => label!("around"),
+        (None, Some(_)) => label!("within"),
+    };
+    add_feature!(features, "layer", what, layer, kind, sentences.min(3));
+    add_feature!(features, "layersubject", what, layer, trace.subject, spoke_last);
     add_feature!(features, "evidence", what, kind, entity.is_surely_person(), entity.gender.is_some());
     add_feature!(features, "count", what, trace.count.min(5));
     add_feature!(features, "speaks", what, speaks, trace.spoke);

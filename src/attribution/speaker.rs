@@ -78,8 +78,9 @@ pub fn resolve(
     for index in 0..scene.mentions.len() {
         let mention = &scene.mentions[index];
         let speaks = mind.speaks[index];
-        // Within quotation marks only who is quoted there matters.
-        if mention.quote.is_some() && !speaks && entities.of_mention[index].is_none() {
+        // Within quotation marks only who is quoted there matters, and whom "he" can be who is.
+        let matters = mention.quote.is_none_or(|quote| mind.holds_speaker[quote as usize]);
+        if !matters && !speaks && entities.of_mention[index].is_none() {
             continue;
         }
         let found = match mention.kind {
@@ -128,6 +129,8 @@ struct Mind<'s, 't> {
     issuer: Option<usize>,
     /// Who is quoted in each quoted span, for mentions inside it.
     speaker_of_quote: Vec<Option<usize>>,
+    /// For each quoted span whether somebody is quoted inside it.
+    holds_speaker: Vec<bool>,
     /// The quoted spans attributed to each mention: (mention, quote), sorted.
     quotes_of: Vec<(usize, usize)>,
 }
@@ -142,6 +145,12 @@ impl<'s, 't> Mind<'s, 't> {
         }
         quotes_of.sort_unstable();
         let speaker_of_quote = vec![None; scene.quotes.len()];
+        let mut holds_speaker = vec![false; scene.quotes.len()];
+        for found in speaking {
+            if let Some(quote) = scene.mentions[found.mention].quote {
+                holds_speaker[quote as usize] = true;
+            }
+        }
         Mind {
             scene,
             speaks,
@@ -150,6 +159,7 @@ impl<'s, 't> Mind<'s, 't> {
             last_speaker: None,
             issuer: None,
             speaker_of_quote,
+            holds_speaker,
             quotes_of,
         }
     }
@@ -182,6 +192,7 @@ impl<'s, 't> Mind<'s, 't> {
             possessor,
             spoke,
             by_name: mention.kind.is_name(),
+            quote: mention.quote,
             aside,
             count: 1,
             salience: weight,
