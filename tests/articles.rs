@@ -32,7 +32,7 @@ struct Gold {
 const GOLD_FLAGS: &[&str] = &["nested", "unclosed", "transcript", "headline", "ellipsis", "brackets"];
 
 /// Kinds of quotation that are compared.
-const KINDS: &[&str] = &["direct", "mixed"];
+const KINDS: &[&str] = &["direct", "mixed", "indirect"];
 
 fn samples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
@@ -146,19 +146,25 @@ fn samples_agree_with_their_gold_ledgers() {
     assert!(failures.is_empty(), "\n{failures}\nUPDATE_WRONG=1 cargo test --test articles accepts this");
 }
 
+/// Floors under the known differences, so that they cannot be accepted away: the least share of quotations
+/// whose words and full speaker are right, in hundredths, by kind.
+const FLOORS: &[(&str, usize)] = &[("direct", 75), ("mixed", 75), ("indirect", 45)];
+
 #[test]
 fn most_of_every_gold_ledger_is_right() {
-    // A floor under the known differences, so that they cannot be accepted away.
-    let (mut right, mut all) = (0, 0);
-    for folder in samples() {
-        let (_, rows) = rows_of(&folder);
-        for gold in gold_of(&folder) {
-            all += 1;
-            let is_right = |row: &&Row| row.quote == gold.quote && row.speaker == gold.speaker;
-            right += usize::from(rows.iter().any(|row| is_right(&row)));
+    let ledgers: Vec<(Vec<Gold>, Vec<Row>)> =
+        samples().iter().map(|folder| (gold_of(folder), rows_of(folder).1)).collect();
+    for (kind, floor) in FLOORS {
+        let (mut right, mut all) = (0, 0);
+        for (gold, rows) in &ledgers {
+            for gold in gold.iter().filter(|gold| gold.kind == *kind) {
+                all += 1;
+                let is_right = |row: &Row| row.quote == gold.quote && row.speaker == gold.speaker;
+                right += usize::from(rows.iter().any(is_right));
+            }
         }
+        assert!(right * 100 >= all * floor, "{kind}: {right} of {all} quotations with the right full name");
     }
-    assert!(right * 100 >= all * 80, "{right} of {all} quotations with the right full name");
 }
 
 #[test]

@@ -13,13 +13,38 @@ pub enum Corpus {
     Polnear,
     /// World's: one line of JSON a quotation.
     World,
+    /// Single paragraphs, labelled: whether what stands in marks there is a quotation.
+    Marks { is_quotation: bool },
 }
 
 impl Corpus {
     /// Whether every quotation of an article is annotated.
     pub fn is_complete(self) -> bool {
-        matches!(self, Corpus::World)
+        !matches!(self, Corpus::Polnear)
     }
+
+    /// Whether it is made of articles in which sources are annotated.
+    pub fn has_sources(self) -> bool {
+        !matches!(self, Corpus::Marks { .. })
+    }
+}
+
+/// Reads labelled paragraphs: `q` (all marks hold quotations) or `n` (none does), a tab, the paragraph; one
+/// a line, lines with `#` left out.
+pub fn marks(path: &Path) -> Result<Vec<Document>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
+    lines
+        .map(|(number, line)| {
+            let (is_quotation, paragraph) = match line.split_once('\t') {
+                Some(("q", paragraph)) => (true, paragraph),
+                Some(("n", paragraph)) => (false, paragraph),
+                _ => anyhow::bail!("{}:{}: a line is q or n, a tab, a paragraph", path.display(), number + 1),
+            };
+            let corpus = Corpus::Marks { is_quotation };
+            Ok(Document { corpus, text: paragraph.to_owned(), gold: Vec::new() })
+        })
+        .collect()
 }
 
 /// An annotated article.

@@ -7,9 +7,12 @@ use quoteledger::article::articles;
 use quoteledger::attribution::Scene;
 use quoteledger::attribution::entity::entities;
 use quoteledger::attribution::features::{Previous, QuoteView, quotation_features, speaker_features};
+use quoteledger::attribution::head::head_of;
 use quoteledger::attribution::model::Features;
 use quoteledger::attribution::speaker::{Choice, Speaking, resolve};
 use quoteledger::attribution::tagger::Tag;
+use quoteledger::mention::span_of;
+use quoteledger::quotation::indirect::{mention_at_cue, reported};
 use quoteledger::span::Span;
 
 use crate::corpus::{Corpus, Document, Gold};
@@ -44,6 +47,8 @@ pub struct Example {
     pub marked: Vec<MarkedExample>,
     pub choices: Vec<ChoiceExample>,
     pub antecedents: Vec<Candidates>,
+    /// For each reported clause whether a source was tagged, and whether the clause and its source are right.
+    pub reported: Vec<(bool, bool)>,
 }
 
 /// The features of each candidate, and whether it is a right one.
@@ -80,8 +85,13 @@ pub fn overlap(one: Span, other: Span) -> usize {
 /// The decisions in a document, with the tags that a tagger gave its tokens.
 pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut FeatureNames) -> Example {
     let mut first_tag = 0;
-    let mut example =
-        Example { corpus: document.corpus, marked: Vec::new(), choices: Vec::new(), antecedents: Vec::new() };
+    let mut example = Example {
+        corpus: document.corpus,
+        marked: Vec::new(),
+        choices: Vec::new(),
+        antecedents: Vec::new(),
+        reported: Vec::new(),
+    };
     let mut features = Features::new(true);
     for article in articles(&document.text, lexicon) {
         let mut scene = Scene::new(&document.text, &article, lexicon);
@@ -121,9 +131,12 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
             let view = QuoteView::new(&scene, quote);
             features.clear();
             quotation_features(&scene, &view, &mut features);
-            let has_source = gold.is_some_and(|gold| {
-                gold.is_quotation && (!gold.source.is_empty() || matches!(document.corpus, Corpus::World))
-            });
+            let has_source = match document.corpus {
+                Corpus::Marks { is_quotation } => is_quotation,
+                corpus => gold.is_some_and(|gold| {
+                    gold.is_quotation && (!gold.source.is_empty() || corpus.is_complete())
+                }),
+            };
             example.marked.push(MarkedExample {
                 features: names.indices(&features),
                 is_quotation: has_source,
@@ -153,11 +166,34 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
                 previous = Some(Previous { quote, mention });
             }
         }
+        example.reported.extend(reported_clauses(document, &scene));
         if matches!(document.corpus, Corpus::World) {
             add_antecedents(document, &scene, names, &mut example);
         }
     }
     example
+}
+
+/// For each reported clause whether a source was tagged, and whether the clause and its source are right.
+fn reported_clauses(document: &Document, scene: &Scene<'_>) -> Vec<(bool, bool)> {
+    let marked = vec![true; scene.quotes.len()];
+    let clauses = reported(scene, &marked).into_iter();
+    clauses
+        .filter_map(|clause| {
+            let head = clause.source.as_ref().and_then(|source| head_of(scene, source));
+            let mention = head.or_else(|| mention_at_cue(scene, &clause))?;
+            let place = scene.mentions[mention].span(&scene.tokens);
+            let contents: Vec<Span> =
+                clause.contents.iter().map(|content| span_of(content, &scene.tokens)).collect();
+            let length: usize = contents.iter().map(|content| content.len()).sum();
+            let right = document.gold.iter().any(|gold| {
+                let shared: usize =
+                    contents.iter().flat_map(|one| gold.full.iter().map(|other| overlap(*one, *other))).sum();
+                shared * 2 >= length && gold.source.iter().any(|source| source.overlaps(place))
+            });
+            Some((clause.source.is_some(), right))
+        })
+        .collect()
 }
 
 /// What pronouns and common nouns that are sources stand for, as the gold speakers say.

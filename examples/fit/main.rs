@@ -1,11 +1,12 @@
 //! Fits the weights in `grammar/en/weights/` on annotated articles.
 //!
 //! ```text
-//! cargo run --release --example fit -- --polnear DIR --world DIR [--out DIR] [--folds N]
+//! cargo run --release --example fit -- --polnear DIR --world DIR --marks FILE [--out DIR] [--folds N] [--show-errors]
 //! ```
 //! `--polnear DIR` holds `text/*.txt` and `attributions/*_ANNOTATOR.ann` (brat standoff, code points), the
 //! layout of one part of PolNeAR; `--world DIR` holds `*.txt` and `gold.jsonl`. Both may be given more
-//! than once. First the articles are divided into folds and each fold is scored by models that have not
+//! than once. `--marks FILE` holds paragraphs that say of their marks whether they hold quotations, such as
+//! `examples/fit/marks.txt`. First the articles are divided into folds and each fold is scored by models that have not
 //! seen it; then the weights are fitted on all of them and written with `--out`. The same articles give
 //! the same files, bit for bit.
 
@@ -21,12 +22,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use quoteledger::Lexicon;
-use quoteledger::attribution::ranker::{QUOTATION_FROM, logistic};
+use quoteledger::attribution::calibration::Calibration;
+use quoteledger::attribution::ranker::{QUOTATION_FROM, logistic, softmax};
 use quoteledger::attribution::tagger::Tag;
 
-use corpus::{Corpus, polnear, world};
+use corpus::{Corpus, marks, polnear, world};
 use instances::{ChoiceExample, Example, FeatureNames, example};
-use ranking::fit;
+use ranking::{calibrated, fit};
 use tagging::{PARTS, TagExample, TagWeights, agreement, fit_tagger, tag_example};
 
 fn main() -> Result<()> {
@@ -36,6 +38,7 @@ fn main() -> Result<()> {
         documents.extend(match corpus {
             Corpus::Polnear => polnear(dir)?,
             Corpus::World => world(dir)?,
+            Corpus::Marks { .. } => marks(dir)?,
         });
     }
     let lexicon = Lexicon::builtin()?;
@@ -55,10 +58,10 @@ fn main() -> Result<()> {
         .map(|(document, tags)| example(document, &lexicon, tags, &mut names))
         .collect();
     report_candidates(&examples);
-    cross_validate(&examples, &names, arguments.folds, arguments.show_errors);
+    let calibration = cross_validate(&examples, &names, arguments.folds, arguments.show_errors).calibration();
 
     if let Some(out) = &arguments.out {
-        let all: Vec<&TagExample> = tag_examples.iter().collect();
+        let all: Vec<&TagExample> = tag_examples.iter().filter(|example| example.has_sources).collect();
         let mut tagger: TagWeights = fit_tagger(&all, tag_names.names.len(), TAG_EPOCHS);
         tagger.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
         write(&out.join("tagger.tsv"), &tagger.file_text(&tag_names, source))?;
@@ -75,6 +78,13 @@ fn main() -> Result<()> {
                 &models.antecedent,
             ),
         ];
+        let mut text = format!(
+            "# How sure the models' choices are, by how often they are right on held-out folds.\n# {source}\n# name, tab, number; sorted.\n"
+        );
+        for (name, number) in calibration.numbers() {
+            writeln!(text, "{name}\t{number:.3}")?;
+        }
+        write(&out.join("confidence.tsv"), &text)?;
         for (file, task, source, weights) in tables {
             write(&out.join(file), &weights_text(task, source, weights, &names)?)?;
         }
@@ -94,12 +104,19 @@ fn cross_tag(examples: &[TagExample], n_features: usize, folds: usize) -> Vec<Ve
     let mut tags = vec![Vec::new(); examples.len()];
     let mut counts = [[0; 3]; 3];
     for fold in 0..folds {
-        let train: Vec<&TagExample> =
-            examples.iter().enumerate().filter(|(index, _)| index % folds != fold).map(|(_, e)| e).collect();
+        let train: Vec<&TagExample> = examples
+            .iter()
+            .enumerate()
+            .filter(|(index, e)| index % folds != fold && e.has_sources)
+            .map(|(_, e)| e)
+            .collect();
         let mut weights = fit_tagger(&train, n_features, TAG_EPOCHS);
         weights.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
         for index in (fold..examples.len()).step_by(folds) {
             tags[index] = weights.tag(&examples[index]);
+            if !examples[index].has_sources {
+                continue;
+            }
             for (sum, more) in
                 counts.iter_mut().flatten().zip(agreement(&examples[index], &tags[index]).iter().flatten())
             {
@@ -143,10 +160,13 @@ impl Arguments {
             match flag.as_str() {
                 "--polnear" => parsed.corpora.push((Corpus::Polnear, value.into())),
                 "--world" => parsed.corpora.push((Corpus::World, value.into())),
+                "--marks" => {
+                    parsed.corpora.push((Corpus::Marks { is_quotation: false }, value.into()));
+                }
                 "--out" => parsed.out = Some(value.into()),
                 "--folds" => parsed.folds = value.parse().context("--folds wants a number")?,
                 _ => anyhow::bail!(
-                    "{flag} is not known; use --polnear, --world, --out, --folds, --show-errors"
+                    "{flag} is not known; use --polnear, --world, --marks, --out, --folds, --show-errors"
                 ),
             }
         }
@@ -195,17 +215,41 @@ struct Tally {
     none_out: usize,
 }
 
-fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show_errors: bool) {
-    if folds < 2 {
-        return;
+/// Choices on held-out folds: how probable they were, and whether they were right.
+#[derive(Default)]
+struct Points {
+    quoted: Vec<(f32, bool)>,
+    antecedent: Vec<(f32, bool)>,
+    /// Of reported clauses whether a source was tagged.
+    reported: Vec<(bool, bool)>,
+}
+
+impl Points {
+    fn calibration(&self) -> Calibration {
+        let share = |with_source: bool| {
+            let of_kind = self.reported.iter().filter(|(source, _)| *source == with_source);
+            let (right, all) =
+                of_kind.fold((0, 0), |(right, all), (_, is)| (right + usize::from(*is), all + 1));
+            right as f32 / f32::max(all as f32, 1.0)
+        };
+        Calibration {
+            quoted: calibrated(&self.quoted),
+            antecedent: calibrated(&self.antecedent),
+            reported: [share(true), share(false)],
+        }
     }
+}
+
+fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show_errors: bool) -> Points {
+    let mut points = Points::default();
+    let folds = folds.max(2);
     let mut tallies = [[Tally::default(); 2]; THRESHOLDS.len()];
     let (mut resolved, mut anaphors) = (0, 0);
     for fold in 0..folds {
         let train: Vec<&Example> = examples
             .iter()
             .enumerate()
-            .filter(|(index, _)| index % folds != fold)
+            .filter(|(index, example)| index % folds != fold || !example.corpus.has_sources())
             .map(|(_, example)| example)
             .collect();
         let models = fit(&train, names.names.len());
@@ -215,6 +259,9 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show
         for example in
             examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example)
         {
+            if !example.corpus.has_sources() {
+                continue;
+            }
             let corpus = usize::from(matches!(example.corpus, Corpus::World));
             let probabilities: Vec<f32> = example
                 .marked
@@ -228,6 +275,10 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show
                 }
             }
             for choice in &example.antecedents {
+                let scores: Vec<f32> =
+                    choice.iter().map(|(features, _)| score(&models.antecedent, features)).collect();
+                let best = softmax(&scores).into_iter().zip(choice).max_by(|a, b| a.0.total_cmp(&b.0));
+                points.antecedent.extend(best.map(|(probability, (_, right))| (probability, *right)));
                 let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
                     score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))
                 });
@@ -244,6 +295,21 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show
                     best.is_some_and(|(_, (_, right))| *right)
                 })
                 .collect();
+            for (choice, right) in example.choices.iter().zip(&right) {
+                let scores: Vec<f32> =
+                    choice.candidates.iter().map(|(features, _)| score(&models.speaker, features)).collect();
+                let certainty = softmax(&scores).into_iter().fold(0.0, f32::max);
+                let probability = probabilities[choice.marked];
+                if probability >= QUOTATION_FROM {
+                    points.quoted.push((probability * certainty, *right));
+                }
+            }
+            for (marked, probability) in example.marked.iter().zip(&probabilities) {
+                if !marked.is_quotation && *probability >= QUOTATION_FROM {
+                    points.quoted.push((*probability, false));
+                }
+            }
+            points.reported.extend(&example.reported);
             for (threshold, tallies) in THRESHOLDS.iter().zip(&mut tallies) {
                 let tally = &mut tallies[corpus];
                 let listed: Vec<bool> = probabilities.iter().map(|p| p >= threshold).collect();
@@ -278,6 +344,7 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show
             );
         }
     }
+    points
 }
 
 /// Probabilities from which a marked span could be taken for a quotation.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use quoteledger::attribution::calibration::{Line, log_odds};
 use quoteledger::attribution::ranker::{logistic, softmax};
 
 use crate::instances::{Candidates, Example};
@@ -88,6 +89,31 @@ pub fn fit(examples: &[&Example], features: usize) -> Models {
         (0..features).map(|feature| model.weight(u32::try_from(feature).unwrap_or(0))).collect()
     };
     Models { quotation: weights(&quotation), speaker: weights(&speaker), antecedent: weights(&antecedent) }
+}
+
+/// The line in the log-odds under which these probabilities fit best how often the choices were right
+/// (logistic regression by Newton's method).
+pub fn calibrated(points: &[(f32, bool)]) -> Line {
+    const STEPS: usize = 25;
+    let (mut slope, mut intercept) = (1.0_f64, 0.0_f64);
+    for _ in 0..STEPS {
+        let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0.0, 0.0, 1e-3, 0.0, 1e-3);
+        for (probability, right) in points {
+            let x = f64::from(log_odds(*probability));
+            let p = 1.0 / (1.0 + (-(intercept + slope * x)).exp());
+            let error = p - f64::from(u8::from(*right));
+            g0 += error;
+            g1 += error * x;
+            h00 += p * (1.0 - p);
+            h01 += p * (1.0 - p) * x;
+            h11 += p * (1.0 - p) * x * x;
+        }
+        let determinant = h00 * h11 - h01 * h01;
+        intercept -= (h11 * g0 - h01 * g1) / determinant;
+        slope -= (h00 * g1 - h01 * g0) / determinant;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "written with three decimals")]
+    Line { slope: slope as f32, intercept: intercept as f32 }
 }
 
 /// One step towards the right ones of these candidates.

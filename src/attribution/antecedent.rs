@@ -146,6 +146,18 @@ fn opening_class(scene: &Scene<'_>, mention: &Mention) -> Label {
     }
 }
 
+/// Whether a phrase can only describe somebody whom the article has named: "the 58-year-old accountant", "the
+/// Dane".
+#[must_use]
+pub fn describes_known(scene: &Scene<'_>, mention: &Mention) -> bool {
+    let core = &scene.tokens[mention.core.clone()];
+    let aged = core
+        .iter()
+        .any(|token| token.folded.starts_with(|c: char| c.is_ascii_digit()) && token.folded.contains('-'));
+    let people = core.last().is_some_and(|head| head.info.demonym);
+    scene.tokens[mention.tokens.start].does(SmallUse::Article) && !mention.plural && (aged || people)
+}
+
 fn distance(number: u32) -> usize {
     match number {
         0..=3 => number as usize,

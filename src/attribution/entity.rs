@@ -473,15 +473,19 @@ impl Entities {
         let words: Vec<&str> =
             scene.tokens[mention.core.clone()].iter().filter(|t| t.is_word()).map(|t| &*t.folded).collect();
         let (head, others) = words.split_last()?;
-        let fits = |entity: &Entity| entity.kind == SpeakerType::Person && entity.has_role_word(head);
+        let fits = |entity: &Entity| {
+            entity.kind == SpeakerType::Person
+                && entity.is_named()
+                && (entity.has_role_word(head)
+                    || scene.lexicon.same_post(head).any(|word| entity.has_role_word(word)))
+        };
         let of_post: Vec<usize> = (0..self.list.len()).filter(|index| fits(&self.list[*index])).collect();
         let fuller = |index: &&usize| others.iter().all(|word| self.list[**index].has_role_word(word));
         match of_post.as_slice() {
             [only] => Some(*only),
             several => {
-                let mut agreeing = several.iter().filter(fuller);
-                let one = agreeing.next()?;
-                if agreeing.next().is_none() { Some(*one) } else { None }
+                // Of several the one whose post has the other words too; else whom the story names first.
+                several.iter().find(fuller).or(several.first()).copied()
             }
         }
     }
@@ -645,8 +649,13 @@ pub fn title_case(name: &str) -> String {
 /// where somebody stood or when ("the nurse on her way home").
 fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
     let naming = |at: usize| scene.tokens[at].does(SmallUse::Naming);
+    let counts = |at: usize| {
+        let token = &scene.tokens[at];
+        token.info.time || token.has_class(FunctionClass::Number) || token.shape == Shape::Number
+    };
     let says_who = mention.core.end < mention.tokens.end
         && naming(mention.core.end)
+        && !(mention.core.end..mention.tokens.end).any(counts)
         && mention.kind != MentionKind::Role(RoleType::Document);
     let end = if says_who { mention.tokens.end } else { mention.core.end };
     let mut start = mention.tokens.start;

@@ -7,6 +7,7 @@
 //! 4. [`entity`], [`antecedent`], [`speaker`]: the chosen mention -> one person or body of the article.
 
 pub mod antecedent;
+pub mod calibration;
 pub mod candidates;
 pub mod entity;
 pub mod features;

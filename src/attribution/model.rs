@@ -15,6 +15,8 @@ pub struct ModelSet {
     pub speaker: Model,
     /// Whom do a pronoun and a common noun stand for?
     pub antecedent: Model,
+    /// How sure are these choices?
+    pub calibration: super::calibration::Calibration,
     /// Which words are source, cue and content?
     pub tagger: super::tagger::TagModel,
 }

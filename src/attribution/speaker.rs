@@ -5,7 +5,7 @@
 //! fitted model of [`super::antecedent`] decides among the same entities.
 
 use super::antecedent::{
-    Trace, antecedent_features, can_be, holds_noun, is_definite, newcomer_features, word_fit,
+    Trace, antecedent_features, can_be, describes_known, holds_noun, is_definite, newcomer_features, word_fit,
 };
 use super::entity::{Entities, Entity, SpeakerType};
 use super::model::Features;
@@ -258,6 +258,18 @@ impl<'s, 't> Mind<'s, 't> {
         scored.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(entity, _)| entity)
     }
 
+    /// The person by name who stands strongest in mind.
+    fn most_salient_person(&self, entities: &Entities, mention: &Mention) -> Option<usize> {
+        let recent = self.traces(IN_MIND).filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
+        let persons = recent.filter(|trace| {
+            let entity = &entities.list[trace.entity];
+            entity.kind == SpeakerType::Person && entity.is_named() && can_be(mention, entity)
+        });
+        let scored =
+            persons.map(|trace| (trace.entity, trace.salience * fade(mention.sentence, trace.sentence)));
+        scored.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(entity, _)| entity)
+    }
+
     fn common_noun(
         &mut self,
         entities: &mut Entities,
@@ -279,9 +291,15 @@ impl<'s, 't> Mind<'s, 't> {
         let known = if !is_definite(scene, mention) {
             None
         } else if self.speaks[index] {
-            self.choose(entities, index, true, observe)
+            let may_be_new = !describes_known(scene, mention);
+            self.choose(entities, index, may_be_new, observe)
         } else {
-            self.by_words(entities, mention).map(|entity| Resolved { entity, certainty: 0.7 })
+            let known = self.by_words(entities, mention).or_else(|| {
+                let described =
+                    describes_known(scene, mention).then(|| self.most_salient_person(entities, mention));
+                described.flatten()
+            });
+            known.map(|entity| Resolved { entity, certainty: 0.7 })
         };
         let known = known.or_else(|| {
             entities.introduced_below(scene, mention).map(|entity| Resolved { entity, certainty: 0.8 })
@@ -401,7 +419,8 @@ impl<'s, 't> Mind<'s, 't> {
         // Of equals the first: the one strongest in mind.
         let best = (0..entities.len())
             .reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
-        entities[best].map(|entity| Resolved { entity, certainty: probabilities[best] })
+        let certainty = scene.lexicon.models.calibration.antecedent.apply(probabilities[best]);
+        entities[best].map(|entity| Resolved { entity, certainty })
     }
 }
 

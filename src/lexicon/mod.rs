@@ -19,6 +19,7 @@ pub use kinds::*;
 use line_pattern::LinePattern;
 use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
 
+use crate::attribution::calibration::Calibration;
 use crate::attribution::model::{Model, ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
 use crate::attribution::tagger::TagModel;
@@ -50,6 +51,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/title_modifiers.txt", include_str!("../../grammar/en/title_modifiers.txt")),
     ("en/titles.csv", include_str!("../../grammar/en/titles.csv")),
     ("en/weights/antecedent.tsv", include_str!("../../grammar/en/weights/antecedent.tsv")),
+    ("en/weights/confidence.tsv", include_str!("../../grammar/en/weights/confidence.tsv")),
     ("en/weights/quotation.tsv", include_str!("../../grammar/en/weights/quotation.tsv")),
     ("en/weights/speaker.tsv", include_str!("../../grammar/en/weights/speaker.tsv")),
     ("en/weights/tagger.tsv", include_str!("../../grammar/en/weights/tagger.tsv")),
@@ -721,6 +723,7 @@ fn models_of(files: &[&GrammarFile]) -> Result<ModelSet, GrammarError> {
     for file in files {
         match file.path.as_str() {
             "en/weights/antecedent.tsv" => models.antecedent = Model::parse(file)?,
+            "en/weights/confidence.tsv" => models.calibration = Calibration::parse(file)?,
             "en/weights/quotation.tsv" => models.quotation = Model::parse(file)?,
             "en/weights/speaker.tsv" => models.speaker = Model::parse(file)?,
             _ => models.tagger = TagModel::parse(file)?,

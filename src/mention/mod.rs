@@ -123,7 +123,33 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     affiliation::take_in_affiliations(tokens, &mut found);
     found.sort_by_key(|mention| (mention.tokens.start, std::cmp::Reverse(mention.tokens.end)));
     drop_parts_of_roles(&mut found);
+    drop_qualifiers(tokens, &mut found);
     found
+}
+
+/// Takes out names that only qualify a noun: "the Labour backbencher" is no Labour, "an ECP spokesman" no ECP.
+fn drop_qualifiers(tokens: &[Token], found: &mut Vec<Mention>) {
+    let phrases: Vec<(Range<usize>, Option<u32>)> = found
+        .iter()
+        .filter(|mention| {
+            matches!(
+                mention.kind,
+                MentionKind::Role(RoleType::Person | RoleType::Anonymous | RoleType::Group)
+            )
+        })
+        .map(|mention| (mention.tokens.start..mention.core.end, mention.quote))
+        .collect();
+    let mut next = 0;
+    found.retain(|mention| {
+        while next < phrases.len() && phrases[next].0.end <= mention.tokens.start {
+            next += 1;
+        }
+        let qualifies = phrases[next..].iter().take(2).any(|(phrase, quote)| {
+            phrase.start <= mention.tokens.start && mention.tokens.end < phrase.end && *quote == mention.quote
+        });
+        let possessor = tokens.get(mention.tokens.end).is_some_and(Token::is_possessive);
+        !(qualifies && mention.kind.is_name() && !possessor)
+    });
 }
 
 /// Takes out what stands inside the role before a person's name: "the White House press secretary Jane Roe"

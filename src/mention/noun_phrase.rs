@@ -233,14 +233,18 @@ fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Menti
         if cue.info.cue.is_none() || cue.is_capital() && cue.info.role.is_some() {
             continue;
         }
-        for range in [subject_before(all, at), subject_behind(all, at)].into_iter().flatten() {
-            if covered[range.clone()].iter().any(|covered| *covered) {
+        let with_complement = noun_with_complement(all, at);
+        let before = with_complement.or_else(|| subject_before(all, at).map(|range| (range.end, range)));
+        let behind = subject_behind(all, at).map(|range| (range.end, range));
+        for (noun_end, range) in [before, behind].into_iter().flatten() {
+            // A name in the complement is a mention of its own.
+            if covered[range.start..noun_end].iter().any(|covered| *covered) {
                 continue;
             }
-            covered[range.clone()].fill(true);
+            covered[range.start..noun_end].fill(true);
             let first = &all[range.start];
-            let words = range.start + usize::from(is_determiner(first) && range.len() > 1)..range.end;
-            let last = &all[range.end - 1];
+            let words = range.start + usize::from(is_determiner(first) && range.len() > 1)..noun_end;
+            let last = &all[noun_end - 1];
             found.push(Mention {
                 tokens: range,
                 core: words,
@@ -286,6 +290,27 @@ fn subject_before(all: &[Token], cue: usize) -> Option<Range<usize>> {
     }
     let has_noun = end > start && !is_determiner(&all[end - 1]) && !all[end - 1].is_possessive();
     has_noun.then_some(start..end)
+}
+
+/// "a bookseller from Urdu Bazaar (said)": a noun of any kind with a name as its complement right before a cue,
+/// and where the noun ends.
+fn noun_with_complement(all: &[Token], cue: usize) -> Option<(usize, Range<usize>)> {
+    let end = cue;
+    let same = |t: &Token| t.is_word() && t.quote == all[cue].quote && t.sentence == all[cue].sentence;
+    let is_name = |t: &Token| same(t) && t.is_capital() && t.info.function.is_none() && !t.info.time;
+    let names = all[..end].iter().rev().take(MOST_MODIFIERS).take_while(|t| is_name(t)).count();
+    let preposition = end.checked_sub(names + 1)?;
+    if names == 0 || !all[preposition].does(SmallUse::Complement) || !same(&all[preposition]) {
+        return None;
+    }
+    let modifiers = all[..preposition]
+        .iter()
+        .rev()
+        .take(MOST_MODIFIERS)
+        .take_while(|t| same(t) && is_modifier(t) && !is_determiner(t) && !t.is_capital() && !t.info.time)
+        .count();
+    let start = preposition.checked_sub(modifiers + 1)?;
+    (modifiers > 0 && is_determiner(&all[start]) && same(&all[start])).then_some((preposition, start..end))
 }
 
 /// The words right behind a cue that open with an article: "said the crane driver".

@@ -22,8 +22,6 @@ use crate::transcript::{self, Turn};
 const CLOSE_CALL: f32 = 0.2;
 /// A headline's own source is believed from this confidence on.
 const SURE_HEADLINE: f32 = 0.5;
-/// How often a tagged clause with a source is right, on held-out folds.
-const INDIRECT: f32 = 0.8;
 /// No more tokens than this are context on either side of a quotation.
 const WIDEST_CONTEXT: usize = 120;
 /// Only this many quotations in headings are looked up in the story.
@@ -329,7 +327,7 @@ impl Assembly<'_, '_> {
                 medium: occasion::medium(scene, &sentence, None),
                 when: occasion::when(scene, &sentence, None),
                 confidence: if speaker.as_ref().is_some_and(|speaker| !speaker.name.is_empty()) {
-                    INDIRECT * certainty
+                    scene.lexicon.models.calibration.reported[usize::from(found.source.is_none())] * certainty
                 } else {
                     0.0
                 },
@@ -354,8 +352,18 @@ impl Assembly<'_, '_> {
         rows
     }
 
+    /// How likely it is that this is a quotation, of this mention, which stands for this speaker.
     fn confidence(&self, at: usize) -> f32 {
-        self.attributions[at].is_quotation * self.attributions[at].certainty
+        let attribution = &self.attributions[at];
+        let quoted = self
+            .scene
+            .lexicon
+            .models
+            .calibration
+            .quoted
+            .apply(attribution.is_quotation * attribution.certainty);
+        let resolved = attribution.mention.and_then(|mention| self.resolved[mention]);
+        quoted * resolved.map_or(1.0, |found| found.certainty)
     }
 
     fn flags(

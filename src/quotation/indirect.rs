@@ -8,7 +8,7 @@ use crate::token::{Token, TokenKind};
 
 /// A reported clause without quotation marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reported {
+pub struct Reported {
     /// The clause; in several pieces where its attribution stands inside.
     pub contents: Vec<TokenRange>,
     /// Its cue.
@@ -27,7 +27,8 @@ const SHORTEST: usize = 2;
 ///
 /// `is_quotation` tells for each marked span whether it is one: marks around a name or term do not keep a
 /// clause from being reported.
-pub(super) fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
+#[must_use]
+pub fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
     let mut found = Vec::new();
     for sentence in sentences(scene) {
         let shifted = |range: TokenRange| range.start + sentence.start..range.end + sentence.start;
@@ -102,7 +103,8 @@ pub(super) fn without_opener(scene: &Scene<'_>, content: &TokenRange) -> TokenRa
 }
 
 /// Who stands beside the cue of a clause that no source was tagged for.
-pub(super) fn mention_at_cue(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
+#[must_use]
+pub fn mention_at_cue(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
     let first = found.contents[0].start;
     let sentence = scene.tokens[first].sentence;
     let own = |at: usize| found.contents.iter().any(|content| content.contains(&at));

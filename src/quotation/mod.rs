@@ -2,7 +2,7 @@
 
 mod assemble;
 mod content;
-mod indirect;
+pub mod indirect;
 mod occasion;
 pub mod said_date;
 mod why;
