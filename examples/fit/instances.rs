@@ -65,6 +65,8 @@ pub struct MarkedExample {
 /// A quotation with its candidates.
 pub struct ChoiceExample {
     pub candidates: Candidates,
+    /// For each candidate whether it is a right one or stands for the same entity as one.
+    pub same_entity: Vec<bool>,
     /// Which of the marked examples of the article it is.
     pub marked: usize,
 }
@@ -98,6 +100,8 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
         let n_tokens = scene.tokens.len();
         scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
         first_tag += n_tokens;
+        let mut known_entities = entities(&scene);
+        let resolved = resolve(&scene, &mut known_entities, &[], None);
         let mut previous: Option<Previous> = None;
         for quote in 0..scene.quotes.len() {
             if !scene.has_words(quote) {
@@ -145,7 +149,7 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
             let Some(gold) = gold.filter(|gold| has_source && !gold.source.is_empty()) else { continue };
             let candidates = &view.candidates;
             let known = previous.filter(|_| !nested);
-            let mut rows = Vec::with_capacity(candidates.len());
+            let mut rows: Candidates = Vec::with_capacity(candidates.len());
             let mut right = None;
             for candidate in candidates {
                 features.clear();
@@ -161,7 +165,25 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
                 }
                 rows.push((names.indices(&features), is_right));
             }
-            example.choices.push(ChoiceExample { candidates: rows, marked: example.marked.len() - 1 });
+            let entity = |candidate: usize| resolved[candidate].map(|found| found.entity);
+            let right_entities: Vec<usize> = rows
+                .iter()
+                .zip(candidates)
+                .filter(|((_, is_right), _)| *is_right)
+                .filter_map(|(_, candidate)| entity(*candidate))
+                .collect();
+            let same_entity = rows
+                .iter()
+                .zip(candidates)
+                .map(|((_, is_right), candidate)| {
+                    *is_right || entity(*candidate).is_some_and(|entity| right_entities.contains(&entity))
+                })
+                .collect();
+            example.choices.push(ChoiceExample {
+                candidates: rows,
+                same_entity,
+                marked: example.marked.len() - 1,
+            });
             if let Some(mention) = right.filter(|_| !nested) {
                 previous = Some(Previous { quote, mention });
             }

@@ -295,17 +295,22 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show
                     best.is_some_and(|(_, (_, right))| *right)
                 })
                 .collect();
-            for (choice, right) in example.choices.iter().zip(&right) {
+            for choice in &example.choices {
                 let scores: Vec<f32> =
                     choice.candidates.iter().map(|(features, _)| score(&models.speaker, features)).collect();
-                let certainty = softmax(&scores).into_iter().fold(0.0, f32::max);
+                let best =
+                    softmax(&scores).into_iter().zip(&choice.same_entity).max_by(|a, b| a.0.total_cmp(&b.0));
                 let probability = probabilities[choice.marked];
-                if probability >= QUOTATION_FROM {
+                if let Some((certainty, right)) = best
+                    && probability >= QUOTATION_FROM
+                {
                     points.quoted.push((probability * certainty, *right));
                 }
             }
             for (marked, probability) in example.marked.iter().zip(&probabilities) {
-                if !marked.is_quotation && *probability >= QUOTATION_FROM {
+                // Where annotation is not complete, a span without one proves nothing.
+                let proves = example.corpus.is_complete() && !marked.is_quotation;
+                if proves && *probability >= QUOTATION_FROM {
                     points.quoted.push((*probability, false));
                 }
             }

@@ -52,9 +52,6 @@ pub struct Models {
     pub antecedent: Vec<f32>,
 }
 
-/// How much more a decision of a completely annotated corpus counts for the model of quotations.
-pub const COMPLETE: f32 = 3.0;
-
 pub const EPOCHS: usize = 12;
 
 pub fn fit(examples: &[&Example], features: usize) -> Models {
@@ -71,8 +68,7 @@ pub fn fit(examples: &[&Example], features: usize) -> Models {
             for marked in &example.marked {
                 let expected = logistic(quotation.score(&marked.features));
                 let gradient = expected - if marked.is_quotation { 1.0 } else { 0.0 };
-                // Everything in World is annotated; in PolNeAR a span without a source may be any of two.
-                let gradient = if example.corpus.is_complete() { gradient * COMPLETE } else { gradient };
+                let gradient = gradient * example.corpus.weight();
                 for feature in &marked.features {
                     quotation.update(*feature, gradient);
                 }

@@ -514,9 +514,13 @@ impl Entities {
         if !scene.tokens.get(end)?.is(",") {
             return None;
         }
-        let name = scene
-            .mentions_starting_at(end + 1)
-            .find(|index| scene.mentions[*index].kind == MentionKind::Person)?;
+        let is_body = matches!(mention.kind, MentionKind::Role(RoleType::Agency | RoleType::Organisation));
+        let name = scene.mentions_starting_at(end + 1).find(|index| match scene.mentions[*index].kind {
+            MentionKind::Person => true,
+            // "The union, Carework United, said"
+            MentionKind::Body(_) | MentionKind::Name => is_body,
+            _ => false,
+        })?;
         let after = scene.mentions[name].tokens.end;
         let closes = scene.tokens.get(after).is_none_or(|token| {
             token.is(",") || token.is(".") || token.kind != crate::token::TokenKind::Word

@@ -48,11 +48,15 @@ pub fn head_of(scene: &Scene<'_>, source: &Range<usize>) -> Option<usize> {
 fn main_end(scene: &Scene<'_>, source: &Range<usize>) -> usize {
     let is_word = |at: &usize| scene.tokens[*at].kind == TokenKind::Word;
     let start = source.clone().find(is_word).unwrap_or(source.start);
+    let mut in_brackets = false;
     (start + 1..source.end)
         .find(|at| {
             let token = &scene.tokens[*at];
-            let dash = !token.is_word() && token.kind == TokenKind::Punctuation;
-            dash && !token.is_possessive() || token.has_class(FunctionClass::Relative)
+            // "Awami Party (AIP) chairman Jane Roe": an acronym ends nothing.
+            let bracket = token.is("(") || token.is(")");
+            in_brackets = token.is("(") || in_brackets && !token.is(")");
+            let stop = token.kind == TokenKind::Punctuation && !token.is_possessive() && !bracket;
+            !in_brackets && (stop || token.has_class(FunctionClass::Relative))
         })
         .unwrap_or(source.end)
 }
@@ -64,11 +68,24 @@ fn is_free(scene: &Scene<'_>, source: &Range<usize>, person: &Mention) -> bool {
         return true;
     }
     let before = &scene.tokens[start - 1];
-    before.is_word()
-        && (before.is_capital() || before.info.role.is_some() || before.info.title)
-        && !before.is_possessive()
-        && before.info.function.is_none()
+    before.is(")")
+        || before.is_word()
+            && (before.is_capital() || before.info.role.is_some() || before.info.title)
+            && !before.is_possessive()
+            && before.info.function.is_none()
         || before.does(SmallUse::Article) && start == source.start + 1
+}
+
+/// "a lawyer for Jane Roe": the noun whose complement a name stands in.
+fn holder_of(scene: &Scene<'_>, held: usize) -> Option<usize> {
+    /// Few mentions stand between a noun and the end of its complement.
+    const NEAR: usize = 6;
+    let mention = &scene.mentions[held];
+    (held.saturating_sub(NEAR)..held).find(|index| {
+        let holder = &scene.mentions[*index];
+        let noun = matches!(holder.kind, MentionKind::Role(_) | MentionKind::NounPhrase);
+        noun && holder.core.end <= mention.tokens.start && mention.tokens.end <= holder.tokens.end
+    })
 }
 
 /// "Qatar’s Foreign Ministry": the body that a place or body has.
@@ -108,8 +125,8 @@ pub fn head_around(scene: &Scene<'_>, chosen: usize) -> Option<usize> {
     if matches!(mention.kind, MentionKind::Pronoun(_)) {
         return None;
     }
-    if let Some(owned) = owned_by(scene, mention) {
-        return Some(owned);
+    if let Some(other) = owned_by(scene, mention).or_else(|| holder_of(scene, chosen)) {
+        return Some(other);
     }
     if mention.kind == MentionKind::Person {
         return person_before_place(scene, mention);

@@ -30,7 +30,7 @@ pub(super) fn take_in_affiliations(all: &[Token], found: &mut [Mention]) {
 
 fn affiliation_start(all: &[Token], found: &[Mention], index: usize) -> usize {
     let person = &found[index];
-    let start = capitals_before(all, person);
+    let start = capitals_before(all, &found[..index], person);
     match post_before(all, &found[..index], start..person.core.start) {
         Some(post) => post,
         None => start,
@@ -39,7 +39,7 @@ fn affiliation_start(all: &[Token], found: &[Mention], index: usize) -> usize {
 
 /// The capitalised words right before a title or role: "Public Works | Undersecretary Roe", "IDF | spokesman
 /// Roe", "President and | CEO Roe".
-fn capitals_before(all: &[Token], person: &Mention) -> usize {
+fn capitals_before(all: &[Token], before: &[Mention], person: &Mention) -> usize {
     let mut start = person.tokens.start;
     let says_post = |t: &Token| t.info.role.is_some() || t.info.title;
     let titled = start < person.core.start && says_post(&all[start])
@@ -49,6 +49,14 @@ fn capitals_before(all: &[Token], person: &Mention) -> usize {
         return start;
     }
     while start > 0 && person.core.start - start < LONGEST && goes_with(all, start - 1, person) {
+        // "Bureau of Meteorology | climatologist Roe"
+        let body = before.iter().rev().take(4).find(|mention| {
+            mention.tokens.end == start && mention.kind.is_name() && mention.quote == person.quote
+        });
+        if let Some(body) = body {
+            start = body.tokens.start;
+            continue;
+        }
         let before = &all[start - 1];
         let joins = before.does(SmallUse::NameJoin)
             && start > 1

@@ -52,7 +52,13 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
             continue;
         }
         let first = &all[i.at];
-        let inside_name = covered[phrase.head_end - 1];
+        // "Jane Roe accused": behind a name it is the verb.
+        let head = &all[phrase.head_end - 1];
+        let verb_behind_name = head.info.cue.is_some()
+            && phrase.head_end - 1 > i.at
+            && covered[phrase.head_end - 2]
+            && head.shape == Shape::Lower;
+        let inside_name = covered[phrase.head_end - 1] || verb_behind_name;
         if !inside_name {
             found.push(Mention {
                 tokens: i.at..rest.at,
@@ -237,8 +243,8 @@ fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Menti
         let before = with_complement.or_else(|| subject_before(all, at).map(|range| (range.end, range)));
         let behind = subject_behind(all, at).map(|range| (range.end, range));
         for (noun_end, range) in [before, behind].into_iter().flatten() {
-            // A name in the complement is a mention of its own.
-            if covered[range.start..noun_end].iter().any(|covered| *covered) {
+            // Names before the noun ("the Saudi side") and in its complement are mentions of their own.
+            if covered[noun_end - 1] {
                 continue;
             }
             covered[range.start..noun_end].fill(true);
