@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> GrammarFile {
-        GrammarFile { path: "c.tsv".into(), shown_path: "c.tsv".into(), text: text.into() }
+        GrammarFile { path: "c.tsv".into(), shown_path: "c.tsv".into(), text: text.to_owned().into() }
     }
 
     #[test]

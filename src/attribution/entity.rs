@@ -7,7 +7,6 @@ use smol_str::SmolStr;
 
 use super::scene::Scene;
 use crate::article::ParagraphKind;
-use crate::lexicon::phrase::fold;
 use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, NamePart, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind, span_of};
 use crate::token::Shape;
@@ -736,10 +735,4 @@ fn age_behind(scene: &Scene<'_>, mention: &Mention) -> Option<SmolStr> {
         && age.folded.len() <= 3
         && age.paragraph == mention.paragraph;
     is_age.then(|| format!("{}-year-old", age.folded).into())
-}
-
-/// Whether two printed names are the same words.
-#[must_use]
-pub fn same_words(one: &str, other: &str) -> bool {
-    fold(one) == fold(other)
 }

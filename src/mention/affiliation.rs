@@ -42,8 +42,8 @@ fn affiliation_start(all: &[Token], found: &[Mention], index: usize) -> usize {
 fn capitals_before(all: &[Token], before: &[Mention], person: &Mention) -> usize {
     let mut start = person.tokens.start;
     let says_post = |t: &Token| t.info.role.is_some() || t.info.title;
-    let titled = start < person.core.start && says_post(&all[start])
-        || start < person.core.start && says_post(&all[person.core.start - 1])
+    let titled = start < person.core.start
+        && (says_post(&all[start]) || says_post(&all[person.core.start - 1]))
         || start > 0 && goes_with(all, start - 1, person) && says_post(&all[start - 1]);
     if !titled {
         return start;

@@ -25,7 +25,7 @@ pub(super) fn name<'t>(
     let (after_article, article) = opt(token(|t: &Token| t.does(SmallUse::Article))).parse(i)?;
     let (after_title, lower_title) = lower_title(after_article, lexicon)?;
     let Ok((after_run, run)) = name_run(after_title, all) else {
-        return if lower_title.is_some() { Err(refused(i)) } else { no_name(i, all) };
+        return Err(refused(i));
     };
     // "Q" and "A" label the turns of an interview.
     if run.len() == 1 && all[run.start].folded.chars().count() == 1 {
@@ -64,11 +64,6 @@ pub(super) fn name<'t>(
         sentence: first.sentence,
     };
     Ok((rest, Some(mention)))
-}
-
-/// Passes over a capitalised word that begins no name.
-fn no_name<'t>(i: Tokens<'t>, _all: &[Token]) -> IResult<Tokens<'t>, Option<Mention>> {
-    Err(refused(i))
 }
 
 /// A title in small letters right before a name: "spokesman Ali Khan", "former prime minister Imran Khan".
