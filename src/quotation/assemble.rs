@@ -650,7 +650,7 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
         })
         .collect();
     let headlines: Vec<usize> = (0..quotations.len())
-        .filter(|index| quotations[*index].flags.contains(&"headline"))
+        .filter(|index| is_heading_row(scene, &quotations[*index]))
         .take(MOST_HEADLINES)
         .collect();
     for index in headlines {
@@ -662,10 +662,10 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
         if folded[index].len() < 4 || names_source {
             continue;
         }
-        let source = (0..quotations.len()).find(|other| {
-            let story =
-                !quotations[*other].flags.contains(&"headline") && quotations[*other].speaker.is_some();
-            story && folded[*other].contains(folded[index].as_str())
+        let source = (0..quotations.len()).filter(|other| *other != index).find(|other| {
+            let story = !is_heading_row(scene, &quotations[*other])
+                && quotations[*other].speaker.as_ref().is_some_and(|speaker| !speaker.name.is_empty());
+            story && holds_words(&folded[*other], &folded[index])
         });
         if let Some(source) = source
             && let Some(speaker) = quotations[source].speaker.clone()
@@ -680,4 +680,28 @@ fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
             headline.flags.retain(|flag| *flag != "unattributed" && *flag != "ambiguous");
         }
     }
+}
+
+/// Whether a quotation stands above what it is taken from: in a headline, a bullet, or alone in its paragraph
+/// without a full stop, as headings inside a story do.
+fn is_heading_row(scene: &Scene<'_>, quotation: &Quotation) -> bool {
+    /// A heading has at most this many words.
+    const LONGEST: usize = 10;
+    let paragraph = &scene.article.paragraphs[quotation.paragraph];
+    if matches!(paragraph.kind, ParagraphKind::Headline | ParagraphKind::Bullet) {
+        return true;
+    }
+    let [piece] = quotation.pieces.as_slice() else { return false };
+    let words = piece.of(scene.text);
+    let is_edge = |c: char| !c.is_alphanumeric();
+    let alone = paragraph.span.of(scene.text).trim_matches(is_edge) == words.trim_matches(is_edge);
+    alone && quotation.cue.is_none() && !words.ends_with('.') && words.split_whitespace().count() <= LONGEST
+}
+
+/// Whether these folded words stand in the others, as whole words.
+fn holds_words(longer: &str, words: &str) -> bool {
+    longer.match_indices(words).any(|(at, _)| {
+        let end = at + words.len();
+        (at == 0 || longer[..at].ends_with(' ')) && (end == longer.len() || longer[end..].starts_with(' '))
+    })
 }
