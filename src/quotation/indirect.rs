@@ -1,6 +1,7 @@
 //! Indirect speech: what the tagger takes for a reported clause, with its cue and its source.
 
 use super::TokenRange;
+use super::clause_shapes::clause_by_shape;
 use crate::attribution::Scene;
 use crate::attribution::tagger::{Part, chunks, sentences};
 use crate::lexicon::{CueKind, FunctionClass, SmallUse};
@@ -53,6 +54,9 @@ pub fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
                     of_sentence.push(Reported { contents: vec![content], cue, source });
                 }
             }
+        }
+        if !parts.iter().any(|(part, _)| *part == Part::Content) {
+            of_sentence.extend(clause_by_shape(scene, &sentence));
         }
         // Without a cue and without a source nothing says that anybody said it.
         of_sentence.retain(|clause| clause.cue.is_some() || clause.source.is_some());

@@ -1,6 +1,7 @@
 //! Attributed spans -> quotations: content, cue and source, as the ledger lists them.
 
 mod assemble;
+mod clause_shapes;
 mod content;
 pub mod indirect;
 mod occasion;
