@@ -275,7 +275,7 @@ pub fn can_be(mention: &Mention, entity: &Entity) -> bool {
         MentionKind::Pronoun(pronoun) if pronoun.gender.is_some() => {
             matches!(entity.kind, T::Person | T::Anonymous | T::Unknown)
                 && !entity.plural
-                && !entity.is_surely_place()
+                && !entity.is_hardly_person()
         }
         MentionKind::Pronoun(_) => {
             let body = matches!(entity.kind, T::Agency | T::Organisation | T::Document);

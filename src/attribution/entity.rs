@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::model::part_hash;
 use super::scene::Scene;
 use crate::article::ParagraphKind;
 use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, NamePart, RoleType, SmallUse};
@@ -75,6 +76,8 @@ pub struct Entity {
     person_shown: bool,
     /// Whether most mentions of its name stand behind a preposition of place.
     located: bool,
+    /// Whether its name is one word that the article has in small letters too.
+    common_word: bool,
 }
 
 impl Entity {
@@ -90,10 +93,11 @@ impl Entity {
         self.person_shown
     }
 
-    /// Whether its name stands where places do, and nothing shows a person.
+    /// Whether its name is hardly a person's: it stands where places do, or is a word that the article has in
+    /// small letters too ("Test cricket", "the Village"), and nothing shows a person.
     #[must_use]
-    pub fn is_surely_place(&self) -> bool {
-        self.located && !self.person_shown
+    pub fn is_hardly_person(&self) -> bool {
+        self.named && !self.person_shown && (self.located || self.common_word)
     }
 
     /// Takes the gender that a further mention shows; what a title shows outweighs a given name.
@@ -218,6 +222,7 @@ impl Entities {
                     first: mention.tokens.start,
                     person_shown: false,
                     located: false,
+                    common_word: false,
                 });
                 self.list.len() - 1
             }
@@ -300,16 +305,21 @@ impl Entities {
             let Some(entity) = self.of_mention[index] else { continue };
             let first = &scene.tokens[mention.core.start];
             let speaks = matches!(scene.beside[index].code.text, "R" | "L" | "P");
-            self.list[entity].person_shown |=
-                mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
+            self.list[entity].person_shown |= mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
             let located = mention.tokens.start > 0
                 && scene.tokens[mention.tokens.start - 1].does(SmallUse::Locative)
                 && scene.tokens[mention.tokens.start - 1].sentence == mention.sentence;
             places[entity].0 += usize::from(located);
             places[entity].1 += 1;
         }
+        let small: FxHashSet<u64> =
+            scene.tokens.iter().filter(|token| token.shape == Shape::Lower).map(|token| token.hash).collect();
         for (entity, (located, all)) in self.list.iter_mut().zip(places) {
             entity.located = located * 2 > all;
+            entity.common_word = match entity.words.as_slice() {
+                [word] => small.contains(&part_hash(word.as_bytes())),
+                _ => false,
+            };
         }
     }
 
@@ -333,6 +343,7 @@ impl Entities {
                 first: mention.tokens.start,
                 person_shown: false,
                 located: false,
+                common_word: false,
             });
             self.list.len() - 1
         });
@@ -443,6 +454,7 @@ impl Entities {
             first: mention.tokens.start,
             person_shown: false,
             located: false,
+            common_word: false,
         });
         self.list.len() - 1
     }

@@ -109,10 +109,15 @@ fn trailing(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> {
 fn source_first(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> {
     let (cue, _) = scene.cue_at(sentence.start).filter(|(_, kind)| *kind == CueKind::Source)?;
     let source = scene.mentions[source_at(scene, cue.end)?].tokens.clone();
-    let comma = source.end;
+    // "According to the Institute (IFR) in Halle, …"
+    let comma =
+        (source.end..sentence.end.min(source.end + LONGEST_TAIL / 2)).find(|at| scene.tokens[*at].is(","))?;
     let content = comma + 1..sentence.end;
-    let fits = comma < sentence.end && scene.tokens[comma].is(",") && is_clause(scene, &content);
-    fits.then(|| Reported { contents: vec![content], cue: Some(cue), source: Some(source) })
+    is_clause(scene, &content).then(|| Reported {
+        contents: vec![content],
+        cue: Some(cue),
+        source: Some(source),
+    })
 }
 
 /// "Roe told senators on Monday that CLAUSE".
