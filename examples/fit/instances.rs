@@ -101,7 +101,7 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
         scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
         first_tag += n_tokens;
         let mut known_entities = entities(&scene);
-        let resolved = resolve(&scene, &mut known_entities, &[], None);
+        let resolved = resolve(&scene, &mut known_entities, &gold_sources(document, &scene).0, None);
         let mut previous: Option<Previous> = None;
         for quote in 0..scene.quotes.len() {
             if !scene.has_words(quote) {
@@ -218,16 +218,11 @@ fn reported_clauses(document: &Document, scene: &Scene<'_>) -> Vec<(bool, bool)>
         .collect()
 }
 
-/// What pronouns and common nouns that are sources stand for, as the gold speakers say.
-pub fn add_antecedents(
-    document: &Document,
-    scene: &Scene<'_>,
-    names: &mut FeatureNames,
-    example: &mut Example,
-) {
+/// The mentions that are sources in gold, and whose they are.
+fn gold_sources<'d>(document: &'d Document, scene: &Scene<'_>) -> (Vec<Speaking>, BTreeMap<usize, &'d Gold>) {
     let mut speaking: Vec<Speaking> = Vec::new();
     let mut gold_of: BTreeMap<usize, &Gold> = BTreeMap::new();
-    for gold in document.gold.iter().filter(|gold| !gold.speakers.is_empty()) {
+    for gold in &document.gold {
         let Some(source) = gold.source.first() else { continue };
         // The mention that shares most with the gold one, of equals the shortest.
         let best = scene
@@ -250,6 +245,17 @@ pub fn add_antecedents(
         speaking.push(Speaking { mention, quote });
         gold_of.entry(mention).or_insert(gold);
     }
+    (speaking, gold_of)
+}
+
+/// What pronouns and common nouns that are sources stand for, as the gold speakers say.
+pub fn add_antecedents(
+    document: &Document,
+    scene: &Scene<'_>,
+    names: &mut FeatureNames,
+    example: &mut Example,
+) {
+    let (speaking, gold_of) = gold_sources(document, scene);
     let mut entities = entities(scene);
     let mut seen = Vec::new();
     let mut observe = |mention: usize, choice: &Choice| {
@@ -259,7 +265,7 @@ pub fn add_antecedents(
     };
     resolve(scene, &mut entities, &speaking, Some(&mut observe));
     for (mention, rows) in seen {
-        let Some(gold) = gold_of.get(&mention) else { continue };
+        let Some(gold) = gold_of.get(&mention).filter(|gold| !gold.speakers.is_empty()) else { continue };
         let right = |entity: usize| {
             gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name))
         };

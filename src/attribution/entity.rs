@@ -305,7 +305,8 @@ impl Entities {
             let Some(entity) = self.of_mention[index] else { continue };
             let first = &scene.tokens[mention.core.start];
             let speaks = matches!(scene.beside[index].code.text, "R" | "L" | "P");
-            self.list[entity].person_shown |= mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
+            self.list[entity].person_shown |=
+                mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
             let located = mention.tokens.start > 0
                 && scene.tokens[mention.tokens.start - 1].does(SmallUse::Locative)
                 && scene.tokens[mention.tokens.start - 1].sentence == mention.sentence;
