@@ -522,7 +522,11 @@ impl Entities {
     /// "The mayor, Ana Diaz, said": the name right behind the noun and a comma.
     #[must_use]
     pub fn apposed_person(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
-        let end = mention.tokens.end;
+        let mut end = mention.tokens.end;
+        // "His teacher there, Ana Diaz, said"
+        if scene.tokens.get(end)?.has_class(FunctionClass::Adverb) {
+            end += 1;
+        }
         if !scene.tokens.get(end)?.is(",") {
             return None;
         }

@@ -333,6 +333,11 @@ impl<'s, 't> Mind<'s, 't> {
         let by = (mention.core.end..scene.tokens.len().min(mention.core.end + REACH))
             .take_while(|at| scene.tokens[*at].is_word() && scene.tokens[*at].sentence == mention.sentence)
             .find(|at| scene.tokens[*at].does(SmallUse::Issuing))
+            .filter(|by| {
+                // "a memo seen by the Courier" is not the Courier's.
+                let between = &scene.tokens[mention.core.end..*by];
+                between.first().is_none_or(|first| first.does(SmallUse::Issued))
+            })
             .map(|at| at + 1);
         if let Some(by) = by {
             return scene.mentions_starting_at(by).find_map(entity_of);

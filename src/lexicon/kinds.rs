@@ -229,6 +229,12 @@ word_enum! {
         Utterance = "utterance",
         /// Leads up to who gave a document out: "by".
         Issuing = "issuing",
+        /// Verbs of giving out: "a statement issued by".
+        Issued = "issued",
+        /// Participles that do not end in -ed: "seen".
+        Participle = "participle",
+        /// Leads up to who did something: "by".
+        Agent = "agent",
         /// Names of peoples that mean all of them: "the French", not "the Dane".
         WholePeople = "whole_people",
         /// Prepositions of place: "in", "near".

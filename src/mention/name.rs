@@ -227,9 +227,9 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
             .any(|t| t.info.form.is_some());
         // "Shopworkers’ Alliance": a plural may be in no list.
         let bare = rest.at > 0 && all[rest.at - 1].span.len() <= '’'.len_utf8();
-        let plain_noun = (before.info.role.is_some() || bare && before.folded.ends_with('s'))
-            && before.info.form.is_none()
-            && tail_follows;
+        let plain_noun = tail_follows
+            && (bare && before.folded.ends_with('s')
+                || before.info.role.is_some() && before.info.form.is_none());
         if plain_noun || opens_with_body_noun(i.at, all) {
             token(is_plain_capital)(rest)
         } else {

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use nom::IResult;
 use nom::Parser;
+use nom::branch::alt;
 use nom::combinator::opt;
 use nom::multi::many_m_n;
+use nom::sequence::preceded;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
@@ -87,7 +89,7 @@ struct Phrase {
     role: Role,
 }
 
-// noun_phrase = [ determiner ], { modifier }, head, [ complement ] ;
+// noun_phrase = [ determiner ], { modifier }, head, [ complement ], [ complement ] ;
 fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
     if i.first().is_some_and(Token::is_possessive) {
         return Err(refused(i));
@@ -162,11 +164,12 @@ fn modifier(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
 /// A word that can stand between an article and its noun. Words that can only be something else are
 /// told by their class; the rest may be adjectives or nouns.
 fn is_modifier(t: &Token) -> bool {
+    // The apostrophe of a plural ("residents’") is a token of its own.
+    if t.is_possessive() {
+        return t.kind != TokenKind::Mark;
+    }
     if t.kind != TokenKind::Word {
         return false;
-    }
-    if t.is_possessive() {
-        return true;
     }
     let adjective_like = t.folded.ends_with("ed") || t.folded.ends_with("ing");
     let verbal = t.info.cue.is_some() && t.info.role.is_none() && !adjective_like && t.shape == Shape::Lower;
@@ -207,10 +210,10 @@ fn head<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Role> {
     }
 }
 
-// complement = preposition, { modifier } ;
+// complement = ( preposition | agent ), { modifier } ;
 fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
     let opens = |t: &Token| t.does(SmallUse::Complement);
-    let (rest, first) = token(opens)(i)?;
+    let (rest, first) = alt((token(opens), agent)).parse(i)?;
     let (rest, _) = opt(token(|t: &Token| t.does(SmallUse::ComplementSecond))).parse(rest)?;
     let (rest, _) = opt(determiner).parse(rest)?;
     let inner = |t: &Token| {
@@ -230,6 +233,18 @@ fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
         count -= 1;
     }
     if count == 0 { Err(refused(i)) } else { Ok((rest, ())) }
+}
+
+/// "reviewed by", "seen by": what leads up to who did it.
+// agent = participle, "by" ;
+fn agent(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+    let participle = |t: &Token| {
+        t.is_word()
+            && t.shape == Shape::Lower
+            && (t.folded.ends_with("ed") || t.does(SmallUse::Participle))
+            && t.info.function != Some(FunctionClass::Auxiliary)
+    };
+    preceded(token(participle), token(|t: &Token| t.does(SmallUse::Agent))).parse(i)
 }
 
 /// Adds what stands right before or behind a cue where no mention was found: the noun may be in no list.
