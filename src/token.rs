@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::article::Article;
 use crate::attribution::model::part_hash;
 use crate::lexicon::phrase::{PhraseKind, PhraseWord, fold, fold_into};
-use crate::lexicon::{FunctionClass, Lexicon, SmallUse, WordInfo};
+use crate::lexicon::{FunctionClass, Lexicon, NamePart, SmallUse, WordInfo};
 use crate::quote::QuotedSpan;
 use crate::span::Span;
 
@@ -93,6 +93,12 @@ impl Token {
     #[must_use]
     pub fn is(&self, c: &str) -> bool {
         &*self.folded == c && self.kind == TokenKind::Punctuation
+    }
+
+    /// Whether it stands behind names: "Jr.", "MBE".
+    #[must_use]
+    pub fn is_name_suffix(&self) -> bool {
+        matches!(self.info.name_part, Some(NamePart::Suffix | NamePart::Generation))
     }
 
     /// Whether it does this as a small word.

@@ -178,7 +178,7 @@ fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<SmolStr> {
         .clone()
         .map(|index| &scene.tokens[index])
         .filter(|token| token.is_word() && !token.is_possessive() && token.quote == mention.quote)
-        .filter(|token| token.info.name_part != Some(NamePart::Suffix) && !token.does(SmallUse::Article))
+        .filter(|token| !token.is_name_suffix() && !token.does(SmallUse::Article))
         .map(|token| token.folded.clone())
         .collect()
 }
@@ -616,7 +616,12 @@ fn kind_of(mention: &Mention) -> SpeakerType {
 
 /// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
 fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
-    let printed = without_nickname(scene, mention);
+    let mut core = mention.core.clone();
+    // "Jane Roe KC" is Jane Roe.
+    while core.len() > 1 && scene.tokens[core.end - 1].info.name_part == Some(NamePart::Suffix) {
+        core.end -= 1;
+    }
+    let printed = without_nickname(scene, &Mention { core, ..mention.clone() });
     let shouted = mention.core.len() > 1
         && mention.kind == MentionKind::Person
         && mention
@@ -689,7 +694,20 @@ fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
     while start < mention.core.end - 1 && opens(start) {
         start += 1;
     }
-    one_line(scene.words(&(start..end)))
+    let name = one_line(scene.words(&(start..end)));
+    // What has its capital from the start of the sentence alone has none in a ledger.
+    let first = &scene.tokens[start];
+    let opens = start == 0 || scene.tokens[start - 1].sentence != first.sentence;
+    let common = first.info.function.is_some()
+        || first.info.role.is_some() && first.info.place.is_none() && !first.info.demonym;
+    if opens && common && first.shape == Shape::Capital { small_first(&name) } else { name }
+}
+
+/// The words with a small first letter.
+#[must_use]
+pub fn small_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// White space of any kind and length -> one space.

@@ -145,7 +145,9 @@ word_enum! {
     NamePart {
         /// Small word inside a name: "bin", "van".
         Particle = "particle",
-        /// After the name: "Jr.".
+        /// After the name, and kept in it: "Jr.".
+        Generation = "generation",
+        /// After the name: "MBE".
         Suffix = "suffix",
         /// Respectful word after the name: "sahib".
         HonorificAfter = "honorific_after",

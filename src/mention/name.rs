@@ -149,7 +149,7 @@ fn is_name_word(t: &Token) -> bool {
             && t.info.function.is_none()
             && !t.info.not_name
             && t.info.pronoun.is_none()
-        || t.info.name_part == Some(NamePart::Suffix)
+        || t.is_name_suffix()
         || (t.info.given_name || t.info.role.is_some() || t.info.title)
             && t.info.function.is_none()
             && !t.info.time

@@ -11,7 +11,7 @@ use nom::sequence::preceded;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{FunctionClass, Lexicon, NamePart, Role, SmallUse};
+use crate::lexicon::{FunctionClass, Lexicon, Role, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
 
 /// A noun phrase has at most this many words before its head.
@@ -188,7 +188,7 @@ fn is_modifier(t: &Token) -> bool {
         )
     );
     let said = t.does(SmallUse::NeverModifier);
-    !grammatical && !verbal && !said && t.info.pronoun.is_none() && t.info.name_part != Some(NamePart::Suffix)
+    !grammatical && !verbal && !said && t.info.pronoun.is_none() && !t.is_name_suffix()
 }
 
 /// Whether a form of a cue verb ends the phrase: it does behind a noun ("police urged"), not as the first

@@ -7,7 +7,7 @@ use super::why::why;
 use super::{Kind, Quotation, Speaker, TokenRange};
 use crate::article::ParagraphKind;
 use crate::attribution::Scene;
-use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, title_case};
+use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, small_first, title_case};
 use crate::attribution::head::{head_around, head_of};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, Ranking, attribute_observed};
 use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
@@ -491,7 +491,7 @@ impl Assembly<'_, '_> {
             None => match place.kind {
                 MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => {
                     Some(Speaker {
-                        name: one_line(scene.words(&place.tokens)),
+                        name: self.one_of(mention),
                         kind: if pronoun.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
                         role: None,
                         mention: printed,
@@ -507,6 +507,20 @@ impl Assembly<'_, '_> {
                 }),
             },
         }
+    }
+
+    /// What an indefinite pronoun stands for: "one of two officials", "another".
+    fn one_of(&self, mention: usize) -> String {
+        let scene = self.scene;
+        let mut words = scene.mentions[mention].tokens.clone();
+        let of = words.end;
+        if scene.tokens.get(of).is_some_and(|token| token.does(SmallUse::NameLink)) {
+            let whole = |index: &usize| !matches!(scene.mentions[*index].kind, MentionKind::Pronoun(_));
+            if let Some(whole) = scene.mentions_starting_at(of + 1).find(whole) {
+                words.end = scene.mentions[whole].tokens.end;
+            }
+        }
+        small_first(&one_line(scene.words(&words)))
     }
 
     fn turn_of(&self, quote: usize) -> Option<&Turn> {

@@ -18,7 +18,7 @@ const LONGEST_OBJECT: usize = 5;
 
 /// The reported clause of a sentence that has one of the shapes.
 pub(super) fn clause_by_shape(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> {
-    let sentence = without_stop(scene, sentence);
+    let sentence = without_stop(scene, &behind_dateline(scene, sentence));
     if sentence.len() <= SHORTEST {
         return None;
     }
@@ -31,6 +31,17 @@ pub(super) fn clause_by_shape(scene: &Scene<'_>, sentence: &TokenRange) -> Optio
             .or_else(|| opened_by_that(scene, &sentence))
             .or_else(|| trailing(scene, &sentence)),
     }
+}
+
+/// The sentence without a dateline: "NORTH BAY, May 2 (Wire) – The clock …".
+fn behind_dateline(scene: &Scene<'_>, sentence: &TokenRange) -> TokenRange {
+    let story = scene.article.dateline.as_ref().map_or(0, |dateline| dateline.story);
+    let in_dateline = |at: &usize| scene.tokens[*at].span.start < story;
+    let first = &scene.tokens[sentence.start];
+    let here =
+        scene.article.dateline.as_ref().is_some_and(|dateline| dateline.span.start <= first.span.start);
+    let start = if here { sentence.clone().find(|at| !in_dateline(at)) } else { None };
+    start.unwrap_or(sentence.start)..sentence.end
 }
 
 fn without_stop(scene: &Scene<'_>, sentence: &TokenRange) -> TokenRange {
