@@ -491,7 +491,10 @@ impl Entities {
                 && (entity.has_role_word(head)
                     || scene.lexicon.same_post(head).any(|word| entity.has_role_word(word)))
         };
-        let of_post: Vec<usize> = (0..self.list.len()).filter(|index| fits(&self.list[*index])).collect();
+        /// Of more persons than this none is told by a post alone.
+        const MOST: usize = 400;
+        let persons = 0..self.list.len().min(MOST);
+        let of_post: Vec<usize> = persons.filter(|index| fits(&self.list[*index])).collect();
         let fuller = |index: &&usize| others.iter().all(|word| self.list[**index].has_role_word(word));
         match of_post.as_slice() {
             [only] => Some(*only),

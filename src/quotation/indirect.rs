@@ -126,13 +126,19 @@ pub fn mention_at_cue(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
             cues.iter().filter(free).min_by_key(|(cue, _)| gap(cue, &found.contents[0]))?.0.clone()
         }
     };
-    let from = scene.mentions.partition_point(|mention| mention.sentence < sentence);
+    /// A sentence without end is a list: nobody beside its cue stands farther off.
+    const FARTHEST: usize = 60;
+    let low = cue.start.saturating_sub(FARTHEST);
+    let from = scene.mentions.partition_point(|mention| mention.tokens.start < low);
     (from..scene.mentions.len())
-        .take_while(|index| scene.mentions[*index].sentence == sentence)
+        .take_while(|index| scene.mentions[*index].tokens.start < cue.end + FARTHEST)
         .filter(|index| {
             let mention = &scene.mentions[*index];
             let beside = scene.beside[*index].cue.is_some_and(|at| cue.contains(&at));
-            beside && mention.quote == scene.tokens[cue.start].quote && !own(mention.tokens.start)
+            beside
+                && mention.sentence == sentence
+                && mention.quote == scene.tokens[cue.start].quote
+                && !own(mention.tokens.start)
         })
         .min_by_key(|index| match scene.beside[*index].code.text {
             "R" => 0,
