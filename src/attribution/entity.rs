@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::features::CuePlace;
 use super::model::part_hash;
 use super::scene::Scene;
 use crate::article::ParagraphKind;
@@ -304,7 +305,7 @@ impl Entities {
         for (index, mention) in scene.mentions.iter().enumerate() {
             let Some(entity) = self.of_mention[index] else { continue };
             let first = &scene.tokens[mention.core.start];
-            let speaks = matches!(scene.beside[index].code.text, "R" | "L" | "P");
+            let speaks = scene.beside[index].place < CuePlace::Earlier;
             self.list[entity].person_shown |=
                 mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
             let located = mention.tokens.start > 0

@@ -173,12 +173,47 @@ pub(super) fn kind_name(mention: &Mention) -> Label {
     }
 }
 
-/// How a cue stands next to a mention.
+/// Where a cue stands as seen from a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CuePlace {
+    /// Right behind it: "Roe said".
+    Behind,
+    /// Behind an aside: "Roe, a farmer, said".
+    BehindAside,
+    /// Right before it: "said Roe".
+    Before,
+    /// Some words before it.
+    Earlier,
+    /// Nowhere near.
+    Nowhere,
+}
+
+impl CuePlace {
+    /// Its name in features.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            CuePlace::Behind => label!("R"),
+            CuePlace::BehindAside => label!("P"),
+            CuePlace::Before => label!("L"),
+            CuePlace::Earlier => label!("l"),
+            CuePlace::Nowhere => label!("0"),
+        }
+    }
+
+    /// Whether the mention is the cue's subject in the order of most sentences: "Roe said", "Roe, a farmer, said".
+    #[must_use]
+    pub fn follows_subject(self) -> bool {
+        matches!(self, CuePlace::Behind | CuePlace::BehindAside)
+    }
+}
+
+/// The cue next to a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beside {
-    /// R: right behind; L: right before; P: behind an aside; l: some words before; 0: none.
-    pub code: Label,
-    /// The token of the cue.
+    /// Where it stands.
+    pub place: CuePlace,
+    /// Its first token.
     pub cue: Option<usize>,
 }
 
@@ -202,7 +237,7 @@ pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
     if in_sentence(at)
         && let Some((cue, _)) = scene.cue_at(at)
     {
-        return Beside { code: label!("R"), cue: Some(cue.start) };
+        return Beside { place: CuePlace::Behind, cue: Some(cue.start) };
     }
     if in_sentence(at) && tokens[at].is(",") {
         let aside = (at + 1..at + 28).take_while(|at| in_sentence(*at)).find(|at| tokens[*at].is(","));
@@ -214,22 +249,22 @@ pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
             if in_sentence(next)
                 && let Some((cue, _)) = scene.cue_at(next)
             {
-                return Beside { code: label!("P"), cue: Some(cue.start) };
+                return Beside { place: CuePlace::BehindAside, cue: Some(cue.start) };
             }
         }
     }
     if start > 0 && in_sentence(start - 1) {
         if let Some((cue, _)) = scene.cue_ending_at(start) {
-            return Beside { code: label!("L"), cue: Some(cue.start) };
+            return Beside { place: CuePlace::Before, cue: Some(cue.start) };
         }
         let from = start.saturating_sub(7);
         if let Some((cue, _)) = scene.cues_in(from..start).last()
             && in_sentence(cue.start)
         {
-            return Beside { code: label!("l"), cue: Some(cue.start) };
+            return Beside { place: CuePlace::Earlier, cue: Some(cue.start) };
         }
     }
-    Beside { code: label!("0"), cue: None }
+    Beside { place: CuePlace::Nowhere, cue: None }
 }
 
 /// What speaks for `candidate`, a mention, being whom the quotation belongs to.
@@ -255,7 +290,7 @@ pub fn speaker_features(
     let paragraphs =
         scene.prose_number[paragraph].abs_diff(scene.prose_number[tokens[anchor].paragraph as usize]).min(3);
     let beside = scene.beside[candidate];
-    let adjacent = beside.code;
+    let adjacent = beside.place.label();
     let kind = kind_name(mention);
     let last = view.last_mark(scene);
     let nested = layer.is_some();

@@ -443,10 +443,11 @@ pub fn tag_features(
         let beside = scene.beside[mention as usize];
         let mention = &scene.mentions[mention as usize];
         let kind = kind_name(mention);
-        add_feature!(features, "m", kind, begins, beside.code);
-        add_feature!(features, "mq", begins, beside.code, state);
+        let place = beside.place.label();
+        add_feature!(features, "m", kind, begins, place);
+        add_feature!(features, "mq", begins, place, state);
         if let Some(cue) = beside.cue {
-            add_feature!(features, "mc", &tokens[cue], beside.code);
+            add_feature!(features, "mc", &tokens[cue], place);
         }
         add_feature!(features, "mend", at + 1 == mention.tokens.end, class_at(1));
     } else {

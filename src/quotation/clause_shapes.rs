@@ -144,7 +144,7 @@ fn opened_by_that(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> 
             })
             .find(|index| {
                 let beside = &scene.beside[*index];
-                let subject = matches!(beside.code.text, "R" | "P") && beside.cue == Some(cue.start);
+                let subject = beside.place.follows_subject() && beside.cue == Some(cue.start);
                 subject && scene.mentions[*index].quote.is_none()
             })?;
         let opener = (cue.end..sentence.end.min(cue.end + LONGEST_OBJECT))

@@ -140,12 +140,7 @@ pub fn mention_at_cue(scene: &Scene<'_>, found: &Reported) -> Option<usize> {
                 && mention.quote == scene.tokens[cue.start].quote
                 && !own(mention.tokens.start)
         })
-        .min_by_key(|index| match scene.beside[*index].code.text {
-            "R" => 0,
-            "P" => 1,
-            "L" => 2,
-            _ => 3,
-        })
+        .min_by_key(|index| scene.beside[*index].place)
 }
 
 /// Tokens between two stretches; of two at the same distance the one before comes first.
