@@ -22,12 +22,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use quoteledger::Lexicon;
-use quoteledger::attribution::calibration::Calibration;
+use quoteledger::attribution::calibration::{Calibration, Reported};
 use quoteledger::attribution::ranker::{QUOTATION_FROM, logistic, softmax};
 use quoteledger::attribution::tagger::Tag;
 
 use corpus::{Corpus, marks, polnear, world};
-use instances::{ChoiceExample, Example, FeatureNames, example};
+use instances::{Candidates, ChoiceExample, Example, FeatureNames, example};
 use ranking::{calibrated, fit};
 use tagging::{PARTS, TagExample, TagWeights, agreement, fit_tagger, tag_example};
 
@@ -235,9 +235,16 @@ impl Points {
         Calibration {
             quoted: calibrated(&self.quoted),
             antecedent: calibrated(&self.antecedent),
-            reported: [share(true), share(false)],
+            reported: Reported { with_source: share(true), without_source: share(false) },
         }
     }
+}
+
+/// The likeliest of some candidates, of equals the first, and its probability.
+fn likeliest(candidates: &Candidates, score: impl Fn(&[u32]) -> f32) -> Option<(usize, f32)> {
+    let scores: Vec<f32> = candidates.iter().map(|(features, _)| score(features)).collect();
+    let best = softmax(&scores).into_iter().enumerate();
+    best.max_by(|(i, a), (j, b)| a.total_cmp(b).then(j.cmp(i)))
 }
 
 fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show_errors: bool) -> Points {
@@ -275,36 +282,20 @@ fn cross_validate(examples: &[Example], names: &FeatureNames, folds: usize, show
                 }
             }
             for choice in &example.antecedents {
-                let scores: Vec<f32> =
-                    choice.iter().map(|(features, _)| score(&models.antecedent, features)).collect();
-                let best = softmax(&scores).into_iter().zip(choice).max_by(|a, b| a.0.total_cmp(&b.0));
-                points.antecedent.extend(best.map(|(probability, (_, right))| (probability, *right)));
-                let best = choice.iter().enumerate().max_by(|(i, a), (j, b)| {
-                    score(&models.antecedent, &a.0).total_cmp(&score(&models.antecedent, &b.0)).then(j.cmp(i))
-                });
+                let best = likeliest(choice, |features| score(&models.antecedent, features));
+                points.antecedent.extend(best.map(|(index, certainty)| (certainty, choice[index].1)));
                 anaphors += 1;
-                resolved += usize::from(best.is_some_and(|(_, (_, right))| *right));
+                resolved += usize::from(best.is_some_and(|(index, _)| choice[index].1));
             }
-            let right: Vec<bool> = example
-                .choices
-                .iter()
-                .map(|choice| {
-                    let best = choice.candidates.iter().enumerate().max_by(|(i, a), (j, b)| {
-                        score(&models.speaker, &a.0).total_cmp(&score(&models.speaker, &b.0)).then(j.cmp(i))
-                    });
-                    best.is_some_and(|(_, (_, right))| *right)
-                })
-                .collect();
+            let mut right = Vec::with_capacity(example.choices.len());
             for choice in &example.choices {
-                let scores: Vec<f32> =
-                    choice.candidates.iter().map(|(features, _)| score(&models.speaker, features)).collect();
-                let best =
-                    softmax(&scores).into_iter().zip(&choice.same_entity).max_by(|a, b| a.0.total_cmp(&b.0));
+                let best = likeliest(&choice.candidates, |features| score(&models.speaker, features));
+                right.push(best.is_some_and(|(index, _)| choice.candidates[index].1));
                 let probability = probabilities[choice.marked];
-                if let Some((certainty, right)) = best
+                if let Some((index, certainty)) = best
                     && probability >= QUOTATION_FROM
                 {
-                    points.quoted.push((probability * certainty, *right));
+                    points.quoted.push((probability * certainty, choice.same_entity[index]));
                 }
             }
             for (marked, probability) in example.marked.iter().zip(&probabilities) {

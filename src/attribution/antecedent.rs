@@ -5,6 +5,7 @@ use super::model::{Features, Label, Value, add_feature, label};
 use super::scene::Scene;
 use crate::lexicon::{FunctionClass, Gender, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
+use crate::token::Token;
 
 /// How an entity stood in the text when it was last mentioned.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +118,7 @@ pub fn is_definite(scene: &Scene<'_>, mention: &Mention) -> bool {
 /// What kind of word the noun of a phrase is: most nouns are too rare to be known by themselves.
 fn head_class(scene: &Scene<'_>, mention: &Mention) -> Label {
     let head = &scene.tokens[mention.core.end - 1];
+    // Ages and bare numbers: "the 34-year-old", "the 10".
     if head.folded.starts_with(|c: char| c.is_ascii_digit()) {
         label!("aged")
     } else if head.info.demonym {
@@ -128,6 +130,11 @@ fn head_class(scene: &Scene<'_>, mention: &Mention) -> Label {
     } else {
         label!("noun")
     }
+}
+
+/// "34-year-old": a number with words behind a hyphen.
+fn says_age(token: &Token) -> bool {
+    token.folded.starts_with(|c: char| c.is_ascii_digit()) && token.folded.contains('-')
 }
 
 /// How a noun phrase opens: "the", "his", "a" or with none of these.
@@ -151,9 +158,7 @@ fn opening_class(scene: &Scene<'_>, mention: &Mention) -> Label {
 #[must_use]
 pub fn describes_known(scene: &Scene<'_>, mention: &Mention) -> bool {
     let core = &scene.tokens[mention.core.clone()];
-    let aged = core
-        .iter()
-        .any(|token| token.folded.starts_with(|c: char| c.is_ascii_digit()) && token.folded.contains('-'));
+    let aged = core.iter().any(says_age);
     let people = core.last().is_some_and(|head| head.info.demonym);
     scene.tokens[mention.tokens.start].does(SmallUse::Article) && !mention.plural && (aged || people)
 }

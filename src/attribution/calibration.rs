@@ -35,14 +35,27 @@ pub struct Calibration {
     pub quoted: Line,
     /// For the probability of what a pronoun or common noun stands for.
     pub antecedent: Line,
-    /// How often a reported clause is one and its source right: with a tagged source and without.
-    pub reported: [f32; 2],
+    /// How often a reported clause is one and its source right.
+    pub reported: Reported,
+}
+
+/// How often reported clauses are right.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reported {
+    /// Those whose source is known with them.
+    pub with_source: f32,
+    /// Those whose source was looked for at the cue.
+    pub without_source: f32,
 }
 
 impl Default for Calibration {
     fn default() -> Self {
         let line = Line { slope: 1.0, intercept: 0.0 };
-        Calibration { quoted: line, antecedent: line, reported: [0.8, 0.5] }
+        Calibration {
+            quoted: line,
+            antecedent: line,
+            reported: Reported { with_source: 0.8, without_source: 0.5 },
+        }
     }
 }
 
@@ -60,11 +73,10 @@ impl Calibration {
             let Ok(number) = number.trim().parse::<f32>() else {
                 return Err(entry.error(0, format!("`{number}` is no number")));
             };
-            match calibration.named(name) {
-                Some(place) => *place = number,
+            let known = calibration.numbers().map(|(name, _)| name).join(", ");
+            match calibration.places().into_iter().find(|(known, _)| *known == name) {
+                Some((_, place)) => *place = number,
                 None => {
-                    let names: Vec<&str> = calibration.numbers().iter().map(|(name, _)| *name).collect();
-                    let known = names.join(", ");
                     return Err(entry.error(0, format!("`{name}` is not known; use one of: {known}")));
                 }
             }
@@ -72,29 +84,22 @@ impl Calibration {
         Ok(calibration)
     }
 
-    fn named(&mut self, name: &str) -> Option<&mut f32> {
-        Some(match name {
-            "antecedent_intercept" => &mut self.antecedent.intercept,
-            "antecedent_slope" => &mut self.antecedent.slope,
-            "quoted_intercept" => &mut self.quoted.intercept,
-            "quoted_slope" => &mut self.quoted.slope,
-            "reported_with_source" => &mut self.reported[0],
-            "reported_without_source" => &mut self.reported[1],
-            _ => return None,
-        })
+    /// The numbers with their names, in the order of the file.
+    fn places(&mut self) -> [(&'static str, &mut f32); 6] {
+        [
+            ("antecedent_intercept", &mut self.antecedent.intercept),
+            ("antecedent_slope", &mut self.antecedent.slope),
+            ("quoted_intercept", &mut self.quoted.intercept),
+            ("quoted_slope", &mut self.quoted.slope),
+            ("reported_with_source", &mut self.reported.with_source),
+            ("reported_without_source", &mut self.reported.without_source),
+        ]
     }
 
     /// The numbers with their names, as the file has them.
     #[must_use]
-    pub fn numbers(&self) -> [(&'static str, f32); 6] {
-        [
-            ("antecedent_intercept", self.antecedent.intercept),
-            ("antecedent_slope", self.antecedent.slope),
-            ("quoted_intercept", self.quoted.intercept),
-            ("quoted_slope", self.quoted.slope),
-            ("reported_with_source", self.reported[0]),
-            ("reported_without_source", self.reported[1]),
-        ]
+    pub fn numbers(mut self) -> [(&'static str, f32); 6] {
+        self.places().map(|(name, number)| (name, *number))
     }
 }
 

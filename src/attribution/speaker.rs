@@ -251,11 +251,10 @@ impl<'s, 't> Mind<'s, 't> {
     /// The entity that stands strongest in mind of those a pronoun fits.
     fn most_salient(&self, entities: &Entities, pronoun: Pronoun, mention: &Mention) -> Option<usize> {
         let recent = self.traces(IN_MIND).filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
-        let scored = recent.filter_map(|trace| {
-            let fit = pronoun_fit(pronoun, &entities.list[trace.entity])?;
-            Some((trace.entity, fit * trace.salience * fade(mention.sentence, trace.sentence)))
-        });
-        scored.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(entity, _)| entity)
+        strongest(
+            mention,
+            recent.filter_map(|trace| Some((trace, pronoun_fit(pronoun, &entities.list[trace.entity])?))),
+        )
     }
 
     /// The person by name who stands strongest in mind.
@@ -265,9 +264,7 @@ impl<'s, 't> Mind<'s, 't> {
             let entity = &entities.list[trace.entity];
             entity.kind == SpeakerType::Person && entity.is_named() && can_be(mention, entity)
         });
-        let scored =
-            persons.map(|trace| (trace.entity, trace.salience * fade(mention.sentence, trace.sentence)));
-        scored.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(entity, _)| entity)
+        strongest(mention, persons.map(|trace| (trace, 1.0)))
     }
 
     fn common_noun(
@@ -427,6 +424,15 @@ impl<'s, 't> Mind<'s, 't> {
         let certainty = scene.lexicon.models.calibration.antecedent.apply(probabilities[best]);
         entities[best].map(|entity| Resolved { entity, certainty })
     }
+}
+
+/// The entity that stands strongest in mind where a mention stands, given how well each fits; of equals the
+/// first.
+fn strongest<'t>(mention: &Mention, fitting: impl Iterator<Item = (&'t Trace, f32)>) -> Option<usize> {
+    fitting
+        .map(|(trace, fit)| (trace.entity, fit * trace.salience * fade(mention.sentence, trace.sentence)))
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
+        .map(|(entity, _)| entity)
 }
 
 fn fade(now: u32, then: u32) -> f32 {

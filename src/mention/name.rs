@@ -383,18 +383,18 @@ fn plain_parts(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<P
     {
         return Some(Parts { core: run.clone(), kind: MentionKind::Place, role: None, keeps_before: true });
     }
-    if words.len() == 1 && first.info.demonym && names_people(&core, all) {
-        let several = first.does(SmallUse::WholePeople) || first.folded.ends_with('s');
-        let kind = MentionKind::Role(if several { RoleType::Group } else { RoleType::Person });
-        return Some(Parts { core, kind, role: None, keeps_before: true });
-    }
     if words.len() == 1 && first.info.demonym {
-        return Some(Parts { core, kind: MentionKind::Place, role: None, keeps_before: true });
+        let several = first.does(SmallUse::WholePeople) || first.folded.ends_with('s');
+        let kind = match names_people(&core, all) {
+            true if several => MentionKind::Role(RoleType::Group),
+            true => MentionKind::Role(RoleType::Person),
+            false => MentionKind::Place,
+        };
+        return Some(Parts { core, kind, role: None, keeps_before: true });
     }
     let kind = if words.len() == 1 {
         match lexicon.roles.exact(&[first]) {
             Some(role) if !first.info.given_name => MentionKind::Role(role.kind),
-            _ if first.shape == Shape::Upper && first.folded.len() <= 6 => MentionKind::Name,
             _ => MentionKind::Name,
         }
     } else if first.info.given_name || words.iter().any(|t| t.info.name_part == Some(NamePart::Particle)) {

@@ -327,7 +327,10 @@ impl Assembly<'_, '_> {
                 medium: occasion::medium(scene, &sentence, None),
                 when: occasion::when(scene, &sentence, None),
                 confidence: if speaker.as_ref().is_some_and(|speaker| !speaker.name.is_empty()) {
-                    scene.lexicon.models.calibration.reported[usize::from(found.source.is_none())] * certainty
+                    let reported = scene.lexicon.models.calibration.reported;
+                    let right =
+                        if found.source.is_some() { reported.with_source } else { reported.without_source };
+                    right * certainty
                 } else {
                     0.0
                 },
