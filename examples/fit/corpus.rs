@@ -13,8 +13,8 @@ pub enum Corpus {
     Polnear,
     /// World's: one line of JSON a quotation.
     World,
-    /// Single paragraphs, labelled: whether what stands in marks there is a quotation.
-    Marks { is_quotation: bool },
+    /// Single passages, labelled: whether what stands in marks there is a quotation.
+    Marks,
 }
 
 impl Corpus {
@@ -24,35 +24,46 @@ impl Corpus {
     }
 
     /// How much a decision counts for the model of quotations. Everything in World is annotated; in PolNeAR
-    /// a span without a source may be a quotation or none. Single paragraphs show little of a page.
+    /// a span without a source may be a quotation or none. Single passages show little of a page.
     pub fn weight(self) -> f32 {
         match self {
             Corpus::Polnear => 1.0,
             Corpus::World => 3.0,
-            Corpus::Marks { .. } => 1.5,
+            Corpus::Marks => 1.5,
         }
     }
 
     /// Whether it is made of articles in which sources are annotated.
     pub fn has_sources(self) -> bool {
-        !matches!(self, Corpus::Marks { .. })
+        !matches!(self, Corpus::Marks)
     }
 }
 
-/// Reads labelled paragraphs: `q` (all marks hold quotations) or `n` (none does), a tab, the paragraph; one
-/// a line, lines with `#` left out.
+/// Reads labelled passages, one a line: a letter for each marked span in the order in which they open (`q`: it
+/// holds a quotation, `n`: it does not) or a single letter for all of them, a tab, the passage. `¶` parts its
+/// paragraphs; lines with `#` are left out.
 pub fn marks(path: &Path) -> Result<Vec<Document>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
     lines
         .map(|(number, line)| {
-            let (is_quotation, paragraph) = match line.split_once('\t') {
-                Some(("q", paragraph)) => (true, paragraph),
-                Some(("n", paragraph)) => (false, paragraph),
-                _ => anyhow::bail!("{}:{}: a line is q or n, a tab, a paragraph", path.display(), number + 1),
+            let labelled = line.split_once('\t').and_then(|(letters, passage)| {
+                let labels = letters.chars().map(|letter| match letter {
+                    'q' => Some(true),
+                    'n' => Some(false),
+                    _ => None,
+                });
+                Some((labels.collect::<Option<Vec<bool>>>().filter(|labels| !labels.is_empty())?, passage))
+            });
+            let Some((labels, passage)) = labelled else {
+                anyhow::bail!(
+                    "{}:{}: a line is letters q and n, a tab, a passage",
+                    path.display(),
+                    number + 1
+                );
             };
-            let corpus = Corpus::Marks { is_quotation };
-            Ok(Document { corpus, text: paragraph.to_owned(), gold: Vec::new() })
+            let text = passage.replace(" ¶ ", "\n\n");
+            Ok(Document { corpus: Corpus::Marks, text, gold: Vec::new(), labels })
         })
         .collect()
 }
@@ -62,6 +73,18 @@ pub struct Document {
     pub corpus: Corpus,
     pub text: String,
     pub gold: Vec<Gold>,
+    /// In labelled passages whether each marked span holds a quotation, or one answer for all of them.
+    pub labels: Vec<bool>,
+}
+
+impl Document {
+    /// Whether the marked span with this number holds a quotation, by the labels of a passage.
+    pub fn label(&self, span: usize) -> bool {
+        match self.labels[..] {
+            [all] => all,
+            ref each => each.get(span).copied().unwrap_or_default(),
+        }
+    }
 }
 
 /// One annotated attribution. Spans are bytes.
@@ -104,7 +127,7 @@ pub fn polnear(dir: &Path) -> Result<Vec<Document>> {
         let Some(annotation) = annotations.iter().find(of_this) else { continue };
         let offsets = byte_offsets(&text);
         let gold = brat(&std::fs::read_to_string(annotation)?, &offsets);
-        documents.push(Document { corpus: Corpus::Polnear, text, gold });
+        documents.push(Document { corpus: Corpus::Polnear, text, gold, labels: Vec::new() });
     }
     Ok(documents)
 }
@@ -196,7 +219,7 @@ pub fn world(dir: &Path) -> Result<Vec<Document>> {
                 speakers: line.speaker.into_iter().chain(line.speaker_alt).collect(),
             })
             .collect();
-        documents.push(Document { corpus: Corpus::World, text, gold });
+        documents.push(Document { corpus: Corpus::World, text, gold, labels: Vec::new() });
     }
     Ok(documents)
 }

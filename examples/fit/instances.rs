@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Result, ensure};
 use quoteledger::Lexicon;
 use quoteledger::article::articles;
 use quoteledger::attribution::Scene;
@@ -85,7 +86,15 @@ pub fn overlap(one: Span, other: Span) -> usize {
 }
 
 /// The decisions in a document, with the tags that a tagger gave its tokens.
-pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut FeatureNames) -> Example {
+///
+/// # Errors
+/// When a labelled passage has not as many marked spans as labels.
+pub fn example(
+    document: &Document,
+    lexicon: &Lexicon,
+    tags: &[Tag],
+    names: &mut FeatureNames,
+) -> Result<Example> {
     let mut first_tag = 0;
     let mut example = Example {
         corpus: document.corpus,
@@ -136,7 +145,7 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
             features.clear();
             quotation_features(&scene, &view, &mut features);
             let has_source = match document.corpus {
-                Corpus::Marks { is_quotation } => is_quotation,
+                Corpus::Marks => document.label(example.marked.len()),
                 corpus => gold.is_some_and(|gold| {
                     gold.is_quotation && (!gold.source.is_empty() || corpus.is_complete())
                 }),
@@ -193,7 +202,9 @@ pub fn example(document: &Document, lexicon: &Lexicon, tags: &[Tag], names: &mut
             add_antecedents(document, &scene, names, &mut example);
         }
     }
-    example
+    let (spans, labels) = (example.marked.len(), document.labels.len());
+    ensure!(labels <= 1 || labels == spans, "{spans} marked spans, {labels} labels: {}", document.text);
+    Ok(example)
 }
 
 /// For each reported clause whether a source was tagged, and whether the clause and its source are right.

@@ -5,12 +5,12 @@
 //! ```
 //! `--polnear DIR` holds `text/*.txt` and `attributions/*_ANNOTATOR.ann` (brat standoff, code points), the
 //! layout of one part of PolNeAR; `--world DIR` holds `*.txt` and `gold.jsonl`. Both may be given more
-//! than once. `--marks FILE` holds paragraphs that say of their marks whether they hold quotations, such as
+//! than once. `--marks FILE` holds passages that say of their marks whether they hold quotations, such as
 //! `examples/fit/marks.txt`. First the articles are divided into folds and each fold is scored by models that have not
 //! seen it; then the weights are fitted on all of them and written with `--out`. The same articles give
 //! the same files, bit for bit.
 
-#![allow(clippy::print_stdout, reason = "a program for the command line")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
 
 mod corpus;
 mod instances;
@@ -38,7 +38,7 @@ fn main() -> Result<()> {
         documents.extend(match corpus {
             Corpus::Polnear => polnear(dir)?,
             Corpus::World => world(dir)?,
-            Corpus::Marks { .. } => marks(dir)?,
+            Corpus::Marks => marks(dir)?,
         });
     }
     let lexicon = Lexicon::builtin()?;
@@ -52,11 +52,14 @@ fn main() -> Result<()> {
     let tags = cross_tag(&tag_examples, tag_names.names.len(), arguments.folds.max(2));
 
     let mut names = FeatureNames::default();
-    let examples: Vec<Example> = documents
-        .iter()
-        .zip(&tags)
-        .map(|(document, tags)| example(document, &lexicon, tags, &mut names))
-        .collect();
+    let examples =
+        documents.iter().zip(&tags).map(|(document, tags)| example(document, &lexicon, tags, &mut names));
+    let (examples, wrong): (Vec<_>, Vec<_>) = examples.partition(Result::is_ok);
+    for error in wrong.iter().filter_map(|result| result.as_ref().err()) {
+        eprintln!("{error}");
+    }
+    anyhow::ensure!(wrong.is_empty(), "{} passages have other marked spans than labels", wrong.len());
+    let examples: Vec<Example> = examples.into_iter().flatten().collect();
     report_candidates(&examples);
     let calibration = cross_validate(&examples, &names, arguments.folds, arguments.show_errors).calibration();
 
@@ -160,9 +163,7 @@ impl Arguments {
             match flag.as_str() {
                 "--polnear" => parsed.corpora.push((Corpus::Polnear, value.into())),
                 "--world" => parsed.corpora.push((Corpus::World, value.into())),
-                "--marks" => {
-                    parsed.corpora.push((Corpus::Marks { is_quotation: false }, value.into()));
-                }
+                "--marks" => parsed.corpora.push((Corpus::Marks, value.into())),
                 "--out" => parsed.out = Some(value.into()),
                 "--folds" => parsed.folds = value.parse().context("--folds wants a number")?,
                 _ => anyhow::bail!(
