@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::Article;
 use crate::attribution::model::part_hash;
-use crate::lexicon::phrase::{PhraseKind, PhraseWord, fold, fold_into};
+use crate::lexicon::phrase::{PhraseKind, PhraseWord, fold};
 use crate::lexicon::{FunctionClass, Lexicon, NamePart, SmallUse, WordInfo};
 use crate::quote::QuotedSpan;
 use crate::span::Span;
@@ -86,13 +86,13 @@ impl Token {
     /// Whether this is the possessive ending.
     #[must_use]
     pub fn is_possessive(&self) -> bool {
-        &*self.folded == "'s" || &*self.folded == "'"
+        matches!(self.folded.as_bytes(), [b'\''] | [b'\'', b's'])
     }
 
     /// Whether this is the punctuation mark `c`.
     #[must_use]
     pub fn is(&self, c: &str) -> bool {
-        &*self.folded == c && self.kind == TokenKind::Punctuation
+        self.kind == TokenKind::Punctuation && &*self.folded == c
     }
 
     /// Whether it stands behind names: "Jr.", "MBE".
@@ -220,9 +220,14 @@ fn words(
     tokens: &mut Vec<Token>,
 ) {
     let first = tokens.len();
-    for_each_piece(span.of(text), |at, piece| {
+    for_each_piece(span.of(text), |at, piece, is_plain| {
         let start = span.start + at;
-        // Most pieces are plain: one look at their first byte tells.
+        if is_plain {
+            let place = Span::new(start, start + piece.len());
+            push(text, place, true, paragraph, quote, lexicon, tokens, first);
+            return;
+        }
+        // Most of the others are punctuation: one look at their first byte tells.
         let is_word = match piece.as_bytes() {
             [first, ..] if first.is_ascii_alphanumeric() => true,
             [first] if first.is_ascii_punctuation() => false,
@@ -246,17 +251,17 @@ fn words(
             _ => add(0, piece.len(), is_word),
         }
     });
-    let mut folded = String::new();
     for token in &mut tokens[first..] {
-        complete(text, token, lexicon, &mut folded);
+        complete(text, token, lexicon);
     }
 }
 
-/// Calls `piece` with each stretch between two word boundaries (UAX #29) and its place, blanks left out.
+/// Calls `piece` with each stretch between two word boundaries (UAX #29), its place before it, and behind it
+/// whether it is made of ASCII letters and digits alone; blanks are left out.
 ///
 /// Nearly all words of a text are ASCII letters between blanks or plain punctuation, where the boundaries
 /// are plain to see; whatever is not goes through the tables of Unicode, up to the next blank.
-fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str)) {
+fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, bool)) {
     let bytes = text.as_bytes();
     let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
     let joins_word =
@@ -277,7 +282,7 @@ fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str)) {
         match first {
             b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
             _ if plain && (letters > 0 || first.is_ascii_punctuation() && *first != b'_') => {
-                piece(at, &text[at..end]);
+                piece(at, &text[at..end], letters > 0);
                 at = end;
             }
             _ => {
@@ -285,7 +290,7 @@ fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str)) {
                 let end = (at + 1..bytes.len()).find(|place| blank(*place)).unwrap_or(bytes.len());
                 for (offset, found) in text[at..end].split_word_bound_indices() {
                     if !matches!(found.as_bytes(), [b' ' | b'\n' | b'\r' | b'\t', ..]) {
-                        piece(at + offset, found);
+                        piece(at + offset, found, false);
                     }
                 }
                 at = end;
@@ -329,10 +334,13 @@ fn push(
         return;
     }
     let words = span.of(text);
-    let possessive =
-        ["'s", "’s", "'S", "’S"].iter().find(|ending| words.ends_with(*ending) && words.len() > ending.len());
+    // Most words end otherwise.
+    let may_be_possessive = is_word && matches!(words.as_bytes(), [.., b's' | b'S']);
+    let possessive = ["'s", "’s", "'S", "’S"]
+        .iter()
+        .find(|ending| may_be_possessive && words.ends_with(*ending) && words.len() > ending.len());
     let parts = match possessive {
-        Some(ending) if is_word => {
+        Some(ending) => {
             let at = span.end - ending.len();
             [Some(Span::new(span.start, at)), Some(Span::new(at, span.end))]
         }
@@ -371,16 +379,32 @@ fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
         || lexicon.word(&fold(word)).abbreviation
 }
 
-/// Fills in what the lexicon knows of a token; `folded` is room to work in.
-fn complete(text: &str, token: &mut Token, lexicon: &Lexicon, folded: &mut String) {
+/// Fills in what the lexicon knows of a token.
+fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
     let words = token.span.of(text);
-    fold_into(words, folded);
-    token.hash = part_hash(folded.as_bytes());
+    token.folded = folded(words);
+    token.hash = part_hash(token.folded.as_bytes());
     if token.kind == TokenKind::Word {
         token.info = lexicon.word_of_hash(token.hash);
         token.shape = shape(words);
     }
-    token.folded = SmolStr::new(folded);
+}
+
+/// As [`fold`], without an allocation for words of usual length.
+fn folded(word: &str) -> SmolStr {
+    /// Longer words are not kept in place.
+    const LONGEST: usize = 23;
+    let mut room = [0; LONGEST];
+    let plain = room.get_mut(..word.len()).filter(|_| word.is_ascii()).and_then(|room| {
+        room.copy_from_slice(word.as_bytes());
+        room.make_ascii_lowercase();
+        let room = match &*room {
+            [rest @ .., b'.'] if !rest.is_empty() => rest,
+            all => all,
+        };
+        std::str::from_utf8(room).ok()
+    });
+    plain.map_or_else(|| fold(word).into(), SmolStr::new_inline)
 }
 
 fn shape(word: &str) -> Shape {
@@ -539,7 +563,7 @@ mod tests {
     fn pieces_stand_between_the_boundaries_of_unicode() {
         let check = |text: &str| {
             let mut pieces = Vec::new();
-            for_each_piece(text, |at, piece| pieces.push((at, piece.to_owned())));
+            for_each_piece(text, |at, piece, _| pieces.push((at, piece.to_owned())));
             let expected: Vec<(usize, String)> = text
                 .split_word_bound_indices()
                 .filter(|(_, piece)| !piece.starts_with([' ', '\n', '\r', '\t']))

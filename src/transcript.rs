@@ -1,9 +1,10 @@
 //! Transcripts and interviews: paragraphs that open with who speaks ("OSTROW:", "Q:"), without marks.
 
 use nom::branch::alt;
-use nom::bytes::complete::{take_until, take_while, take_while1};
+use nom::bytes::complete::{take_while, take_while1};
 use nom::character::complete::{char, space0, space1};
-use nom::combinator::{eof, opt, peek, recognize, verify};
+use nom::combinator::{eof, opt, recognize, verify};
+use nom::error::{Error, ErrorKind};
 use nom::sequence::preceded;
 use nom::{IResult, Offset, Parser};
 use rustc_hash::FxHashMap;
@@ -109,7 +110,9 @@ struct Label {
 /// `label = name [ "," role ] ":"`, where the name is in capitals, a capitalised name, or Q and A.
 fn label<'w>(whole: &'w str, lexicon: &Lexicon) -> IResult<&'w str, Label> {
     // Most paragraphs have no colon at all.
-    let (_, _) = peek(take_until(":")).parse(whole)?;
+    if memchr::memchr(b':', whole.as_bytes()).is_none() {
+        return Err(nom::Err::Error(Error::new(whole, ErrorKind::Char)));
+    }
     let is_name_part =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '/');
     let name = verify(take_while1(is_name_part), |name: &str| {

@@ -50,23 +50,29 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
         if done {
             return None;
         }
-        let is_end = |c: char| matches!(c, '\n' | '\r' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
-        match text[start..].char_indices().find(|(_, c)| is_end(*c)) {
-            Some((at, c)) => {
-                let end = start + at;
-                let mut next = end + c.len_utf8();
-                if c == '\r' && text[next..].starts_with('\n') {
-                    next += 1;
-                }
-                let line = Span::new(start, end);
-                start = next;
-                Some(line)
-            }
-            None => {
-                done = true;
-                Some(Span::new(start, text.len()))
-            }
-        }
+        let (end, next) = line_end(text, start).unwrap_or_else(|| {
+            done = true;
+            (text.len(), text.len())
+        });
+        let line = Span::new(start, end);
+        start = next;
+        Some(line)
+    })
+}
+
+/// Where the line that begins at `start` ends, and where the next one begins.
+fn line_end(text: &str, start: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    (start..bytes.len()).find_map(|at| {
+        let length = match bytes[at..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n' | b'\r' | b'\x0c', ..] => 1,
+            // U+0085; U+2028 and U+2029.
+            [0xc2, 0x85, ..] => 2,
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+            _ => return None,
+        };
+        Some((at, at + length))
     })
 }
 

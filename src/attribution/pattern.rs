@@ -20,6 +20,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::model::part_hash;
 use super::scene::Scene;
 use crate::lexicon::phrase::fold;
 use crate::lexicon::{CueKind, FunctionClass, GrammarError, GrammarFile, Lexicon};
@@ -68,10 +69,16 @@ enum Element {
     Any(usize),
     Dash,
     Start,
-    Literal(Vec<String>),
+    /// One of these words, as hashes of theirs.
+    Literal(Vec<u64>),
     /// A literal that is the cue.
-    CueWord(Vec<String>),
+    CueWord(Vec<u64>),
     Optional(Box<Element>),
+}
+
+/// The hash that a token of this word has.
+fn word_hash(word: &str) -> u64 {
+    part_hash(fold(word).as_bytes())
 }
 
 /// Where a pattern found its speaker.
@@ -167,7 +174,7 @@ fn parse_element(word: &str) -> Result<Element, String> {
         return Ok(Element::Optional(Box::new(parse_element(inner)?)));
     }
     if let Some(words) = word.strip_prefix("CUE=") {
-        return Ok(Element::CueWord(words.split('/').map(fold).collect()));
+        return Ok(Element::CueWord(words.split('/').map(word_hash).collect()));
     }
     let number = |text: &str| text.parse().map_err(|_| format!("`{word}` wants a number behind the colon"));
     Ok(match word.split_once(':') {
@@ -189,7 +196,7 @@ fn parse_element(word: &str) -> Result<Element, String> {
                     "`{word}` is no element; use QUOTE, SPEAKER, VIA, CUE, CUE:kind, CUE=word, AUX, WORDS:n, ANY:n, DASH, START or small letters"
                 ));
             }
-            word => Element::Literal(word.split('/').map(fold).collect()),
+            word => Element::Literal(word.split('/').map(word_hash).collect()),
         },
     })
 }
@@ -441,8 +448,8 @@ impl Walk<'_, '_> {
         false
     }
 
-    fn is_word_of(&self, words: &[String], at: usize) -> bool {
-        self.token(at).is_some_and(|token| words.iter().any(|word| **word == *token.folded))
+    fn is_word_of(&self, words: &[u64], at: usize) -> bool {
+        self.token(at).is_some_and(|token| words.contains(&token.hash))
     }
 
     fn may_bind(&self, mention: usize) -> bool {

@@ -27,9 +27,7 @@ pub fn fold(text: &str) -> String {
             if before.is_none() && !folded.is_empty() {
                 folded.push(' ');
             }
-            let start = folded.len();
             folded.push_str(&rest[..plain]);
-            folded[start..].make_ascii_lowercase();
             before = rest[..plain].chars().next_back();
             characters = rest[plain..].chars();
         }
@@ -50,16 +48,13 @@ pub fn fold(text: &str) -> String {
                 if before.is_none() && !folded.is_empty() {
                     folded.push(' ');
                 }
-                if character.is_ascii() {
-                    folded.push(character.to_ascii_lowercase());
-                } else {
-                    folded.extend(character.to_lowercase());
-                }
+                folded.extend(character.to_lowercase());
                 before = Some(character);
             }
             _ => before = None,
         }
     }
+    folded.make_ascii_lowercase();
     folded
 }
 

@@ -1,16 +1,27 @@
 //! Patterns for whole lines of page furniture: literal text with `*` for anything.
 
+use memchr::memmem::Finder;
+
 /// A pattern for a whole line, matched without regard to case, apostrophe style and outer space.
 #[derive(Debug, Clone)]
 pub struct LinePattern {
-    parts: Vec<String>,
+    /// What stands before the first `*`; the whole pattern where there is none.
+    first: String,
+    /// What stands between, in order, and what stands behind the last `*`.
+    rest: Option<(Vec<Finder<'static>>, String)>,
 }
 
 impl LinePattern {
     /// Reads a pattern; `*` stands for any text, also none.
     #[must_use]
     pub fn new(pattern: &str) -> Self {
-        LinePattern { parts: pattern.split('*').map(normalised).collect() }
+        let mut parts = pattern.split('*').map(normalised);
+        let first = parts.next().unwrap_or_default();
+        let mut rest: Vec<String> = parts.collect();
+        let rest = rest
+            .pop()
+            .map(|last| (rest.iter().map(|part| Finder::new(part.as_str()).into_owned()).collect(), last));
+        LinePattern { first, rest }
     }
 
     /// How many bytes of a pattern's start are enough to find it among many.
@@ -20,8 +31,7 @@ impl LinePattern {
     /// begins with `*`.
     #[must_use]
     pub fn start(&self) -> &str {
-        let first = self.parts.first().map_or("", String::as_str);
-        (0..=Self::START).rev().find_map(|length| first.get(..length)).unwrap_or("")
+        (0..=Self::START).rev().find_map(|length| self.first.get(..length)).unwrap_or("")
     }
 
     /// Whether the whole line is of this form.
@@ -33,16 +43,18 @@ impl LinePattern {
     /// As [`LinePattern::matches`], for a line that went through [`normalised`] already.
     #[must_use]
     pub fn matches_normalised(&self, line: &str) -> bool {
-        let Some((first, rest)) = self.parts.split_first() else { return false };
-        let Some(mut tail) = line.strip_prefix(first.as_str()) else { return false };
-        let Some((last, middle)) = rest.split_last() else { return tail.is_empty() };
+        let Some(tail) = line.strip_prefix(self.first.as_str()) else { return false };
+        let Some((middle, last)) = &self.rest else { return tail.is_empty() };
+        // Nearly all lines fail here, before anything is searched for.
+        let Some(tail) = tail.strip_suffix(last.as_str()) else { return false };
+        let mut tail = tail.as_bytes();
         for part in middle {
-            match tail.find(part.as_str()) {
-                Some(at) => tail = &tail[at + part.len()..],
+            match part.find(tail) {
+                Some(at) => tail = &tail[at + part.needle().len()..],
                 None => return false,
             }
         }
-        tail.len() >= last.len() && tail.ends_with(last.as_str())
+        true
     }
 }
 
@@ -52,7 +64,15 @@ pub fn normalised(line: &str) -> String {
     if line.is_ascii() {
         return line.to_ascii_lowercase();
     }
-    line.chars().flat_map(char::to_lowercase).map(|c| if c == '’' || c == '‘' { '\'' } else { c }).collect()
+    let mut folded = String::with_capacity(line.len());
+    for c in line.chars() {
+        match c {
+            '’' | '‘' => folded.push('\''),
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded
 }
 
 #[cfg(test)]

@@ -124,6 +124,19 @@ pub struct WordInfo {
     pub abbreviation: bool,
     /// The tables of phrases that have one beginning with this word, one bit a [`PhraseKind`].
     opens: u8,
+    /// The last word of a phrase that says where something was said.
+    pub closes_medium: bool,
+}
+
+/// In phrases that say where something was said, `*` stands for at most this many words.
+pub const MEDIUM_GAP: usize = 3;
+
+/// Phrases that say where something was said and begin with one word, by what must come behind it; indices.
+#[derive(Debug, Default)]
+struct MediaTails {
+    alone: Vec<usize>,
+    by_second: FxHashMap<Box<str>, Vec<usize>>,
+    by_word_behind_gap: FxHashMap<Box<str>, Vec<usize>>,
 }
 
 impl WordInfo {
@@ -230,8 +243,7 @@ pub struct Lexicon {
     boilerplate: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
     /// Phrases that say where something was said; `*` stands for up to three words.
     pub media: Vec<(Vec<String>, Medium)>,
-    /// By first word, then by second; `*` for those whose second word is open or missing.
-    media_by_first: FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<usize>>>,
+    media_by_first: FxHashMap<Box<str>, MediaTails>,
     /// Sets of words for one post, and the sets each word stands in.
     posts: Vec<Vec<Box<str>>>,
     posts_of: FxHashMap<Box<str>, Vec<usize>>,
@@ -330,14 +342,23 @@ impl Lexicon {
         self.word(&fold(word)).time
     }
 
-    /// The phrases of place and occasion that can begin with these two words; indices into
-    /// [`Lexicon::media`].
-    pub fn media_starting_with(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {
-        let by_second = self.media_by_first.get(first);
-        let of = |second: &str| {
-            by_second.and_then(|by_second| by_second.get(second)).map_or(&[][..], Vec::as_slice)
-        };
-        of(second).iter().chain(of("*")).copied()
+    /// The phrases of place and occasion that can begin with the word `first`, by the word that must come next;
+    /// indices into [`Lexicon::media`]. `word(i)` gives the word `i` places behind the first, or none.
+    pub fn media_starting_with<'w>(
+        &self,
+        first: &str,
+        word: impl Fn(usize) -> Option<&'w str>,
+    ) -> impl Iterator<Item = usize> + '_ {
+        let mut found: [&[usize]; 3 + MEDIUM_GAP] = [&[]; 3 + MEDIUM_GAP];
+        if let Some(tails) = self.media_by_first.get(first) {
+            found[0] = &tails.alone;
+            found[1] = word(0).and_then(|word| tails.by_second.get(word)).map_or(&[], Vec::as_slice);
+            for gap in 0..=MEDIUM_GAP {
+                let next = word(gap).and_then(|word| tails.by_word_behind_gap.get(word));
+                found[2 + gap] = next.map_or(&[], Vec::as_slice);
+            }
+        }
+        found.into_iter().flatten().copied()
     }
 
     fn of_files(files: Vec<GrammarFile>) -> Result<Self, GrammarError> {
@@ -376,6 +397,9 @@ impl Lexicon {
         for opener in self.media_by_first.keys() {
             let info = self.words.entry(part_hash(opener.as_bytes())).or_default();
             info.opens |= 1 << PhraseKind::Medium as u8;
+        }
+        for last in self.media.iter().filter_map(|(words, _)| words.last()) {
+            self.words.entry(part_hash(last.as_bytes())).or_default().closes_medium = true;
         }
     }
 
@@ -607,13 +631,19 @@ impl Lexicon {
             let row = row?;
             let medium = row.choice(1, Medium::WORDS, Medium::parse)?;
             let words = phrase_words(row.required(0, "the phrase")?);
-            if words.first().is_none_or(|word| word == "*") {
-                return Err(row.error(0, "a phrase must begin with a word"));
+            if [words.first(), words.last()].iter().any(|word| word.is_none_or(|word| word == "*")) {
+                return Err(row.error(0, "a phrase must begin and end with a word"));
             }
             let index = self.media.len();
-            let second = words.get(1).map_or("*", String::as_str);
-            let by_second = self.media_by_first.entry(words[0].as_str().into()).or_default();
-            by_second.entry(second.into()).or_default().push(index);
+            let tails = self.media_by_first.entry(words[0].as_str().into()).or_default();
+            let list = match &words[1..] {
+                [] => &mut tails.alone,
+                [gap, behind, ..] if gap == "*" => {
+                    tails.by_word_behind_gap.entry(behind.as_str().into()).or_default()
+                }
+                [second, ..] => tails.by_second.entry(second.as_str().into()).or_default(),
+            };
+            list.push(index);
             self.media.push((words, medium));
         }
         Ok(())

@@ -111,13 +111,6 @@ impl<T: PhraseValue> PhraseTable<T> {
 #[must_use]
 pub fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
-    fold_into(word, &mut folded);
-    folded
-}
-
-/// As [`fold`], into a string that is used again and again.
-pub fn fold_into(word: &str, folded: &mut String) {
-    folded.clear();
     folded.push_str(word);
     folded.make_ascii_lowercase();
     if !word.is_ascii() {
@@ -134,6 +127,7 @@ pub fn fold_into(word: &str, folded: &mut String) {
     if folded.len() > 1 && folded.ends_with('.') {
         folded.pop();
     }
+    folded
 }
 
 #[cfg(test)]

@@ -3,20 +3,18 @@
 use super::TokenRange;
 use crate::attribution::Scene;
 use crate::lexicon::phrase::PhraseKind;
-use crate::lexicon::{FunctionClass, SmallUse};
+use crate::lexicon::{FunctionClass, MEDIUM_GAP, SmallUse};
 use crate::span::Span;
-
-/// A `*` in a phrase stands for at most this many words.
-const WIDEST_GAP: usize = 3;
 
 /// The phrase that says where it was said, in these tokens; the longest wins.
 pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize>) -> Option<Span> {
     let visible = |at: usize| scene.tokens[at].quote.map(|quote| quote as usize) == layer;
     let mut best: Option<TokenRange> = None;
     let opens = |at: usize| scene.tokens[at].info.opens(PhraseKind::Medium);
-    for at in sentence.clone().filter(|at| opens(*at) && visible(*at)) {
-        let second = scene.tokens.get(at + 1).map_or("", |token| &*token.folded);
-        for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded, second) {
+    let last = sentence.clone().rfind(|at| scene.tokens[*at].info.closes_medium)?;
+    for at in (sentence.start..=last).filter(|at| opens(*at) && visible(*at)) {
+        let behind = |offset: usize| scene.tokens.get(at + 1 + offset).map(|token| &*token.folded);
+        for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded, behind) {
             let (words, _) = &scene.lexicon.media[index];
             if let Some(end) = phrase_end(scene, words, at, sentence.end)
                 && (at..end).all(visible)
@@ -33,7 +31,7 @@ pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usi
 fn phrase_end(scene: &Scene<'_>, words: &[String], at: usize, limit: usize) -> Option<usize> {
     let Some((word, rest)) = words.split_first() else { return Some(at) };
     if word == "*" {
-        return (0..=WIDEST_GAP).find_map(|gap| phrase_end(scene, rest, at + gap, limit));
+        return (0..=MEDIUM_GAP).find_map(|gap| phrase_end(scene, rest, at + gap, limit));
     }
     let fits = at < limit
         && *scene.tokens[at].folded == **word
