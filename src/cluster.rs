@@ -11,10 +11,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::attribution::model::joined;
+use crate::attribution::model::{joined, part_hash};
 use crate::ledger::Row;
 use crate::ledger::folded::fold;
 use crate::ledger::id::{named, stable_hash};
+use crate::lexicon::{Lexicon, NamePart};
 
 /// Words in a shingle.
 const SHINGLE: usize = 3;
@@ -35,10 +36,11 @@ const MOST_NAMED: usize = 20;
 /// speakers disagree, the flag `ambiguous`. A row that repeats another of its own article (a headline that
 /// quotes the body, a pull quote) gets the flag `duplicate`.
 ///
-/// `rows` must hold the articles one after the other, in reading order.
-pub fn cluster(rows: &mut [Row]) {
+/// `rows` must hold the articles one after the other, in reading order; `lexicon` knows what stands behind names
+/// and belongs to none ("Jr.").
+pub fn cluster(rows: &mut [Row], lexicon: &Lexicon) {
     let articles = number_articles(rows);
-    let mut texts = texts_of(rows);
+    let mut texts = texts_of(rows, lexicon);
     let mut clusters = Clusters::new(texts.len());
     let mut repeats = FxHashSet::default();
 
@@ -115,9 +117,12 @@ struct Speaker {
 
 impl Speaker {
     /// Nothing for an empty name.
-    fn of(name: &str) -> Option<Speaker> {
+    fn of(name: &str, lexicon: &Lexicon) -> Option<Speaker> {
         let mut words: Vec<String> = fold(name).split(' ').map(str::to_owned).collect();
-        while words.len() > 1 && words.last().is_some_and(|last| is_suffix(last)) {
+        let is_suffix = |word: &String| {
+            matches!(lexicon.word(word).name_part, Some(NamePart::Suffix | NamePart::Generation))
+        };
+        while words.len() > 1 && words.last().is_some_and(is_suffix) {
             words.pop();
         }
         if words.iter().all(String::is_empty) {
@@ -151,10 +156,6 @@ impl Speaker {
     }
 }
 
-fn is_suffix(word: &str) -> bool {
-    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
-}
-
 /// The number of each row's article, in order of appearance.
 fn number_articles(rows: &[Row]) -> Vec<usize> {
     rows.chunk_by(|one, next| one.article == next.article)
@@ -164,13 +165,13 @@ fn number_articles(rows: &[Row]) -> Vec<usize> {
 }
 
 /// The distinct texts of the rows, in order of appearance.
-fn texts_of(rows: &[Row]) -> Vec<Text> {
+fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
     let mut texts: Vec<Text> = Vec::new();
     let mut idx_of: FxHashMap<(String, String), usize> = FxHashMap::default();
     for (row_idx, row) in rows.iter().enumerate() {
         let words = fold(&row.quote);
         let n_words = words.split_ascii_whitespace().count();
-        let speaker = Speaker::of(&row.speaker);
+        let speaker = Speaker::of(&row.speaker, lexicon);
         let known_by = match (&speaker, n_words) {
             (_, 0) => continue,
             (None, 1..FEWEST_WORDS) => continue,
@@ -205,7 +206,7 @@ fn texts_of(rows: &[Row]) -> Vec<Text> {
 fn shingle(texts: &mut [Text]) {
     for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
         let words: Vec<&str> = text.words.split(' ').collect();
-        let hashes: Vec<u64> = words.iter().map(|word| stable_hash(&[word])).collect();
+        let hashes: Vec<u64> = words.iter().map(|word| part_hash(word.as_bytes())).collect();
         text.shingles =
             hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
         text.shingles.sort_unstable();
@@ -419,7 +420,7 @@ mod tests {
     }
 
     fn check_rows(mut rows: Vec<Row>, expected: &[&str]) {
-        cluster(&mut rows);
+        cluster(&mut rows, Lexicon::shared());
         let mut ids: Vec<String> = Vec::new();
         let shown: Vec<String> = rows
             .iter()
@@ -520,8 +521,8 @@ mod tests {
 
     #[test]
     fn speakers_agree_when_one_name_is_part_of_the_other() {
-        let agree =
-            |one: &str, other: &str| Speaker::of(one).unwrap().agrees_with(&Speaker::of(other).unwrap());
+        let speaker = |name: &str| Speaker::of(name, Lexicon::shared()).unwrap();
+        let agree = |one: &str, other: &str| speaker(one).agrees_with(&speaker(other));
         for (one, other) in [
             ("Chaudhry", "Ahmed Sharif Chaudhry"),
             ("Kim", "Kim Jong-un"),
@@ -545,8 +546,8 @@ mod tests {
                 .map(row_of)
                 .collect();
         let mut reversed: Vec<Row> = rows.iter().rev().cloned().collect();
-        cluster(&mut rows);
-        cluster(&mut reversed);
+        cluster(&mut rows, Lexicon::shared());
+        cluster(&mut reversed, Lexicon::shared());
         assert!(rows[0].cluster.starts_with('c'));
         assert_eq!(rows[0].cluster, reversed[0].cluster);
     }
@@ -555,7 +556,7 @@ mod tests {
     fn also_in_stays_short() {
         let names: Vec<String> = (0..203).map(|number| format!("a;{number}")).collect();
         let mut rows: Vec<Row> = names.iter().map(|name| row_of(&(name, "", LONG))).collect();
-        cluster(&mut rows);
+        cluster(&mut rows, Lexicon::shared());
         for row in [&rows[0], &rows[202]] {
             let others: Vec<&str> = row.also_in.split(';').collect();
             assert_eq!(others.len(), 21);
@@ -572,7 +573,7 @@ mod tests {
         let mut rows: Vec<Row> =
             names.iter().zip(&quotes).map(|(name, quote)| row_of(&(name, "Ana Diaz", quote))).collect();
         let start = std::time::Instant::now();
-        cluster(&mut rows);
+        cluster(&mut rows, Lexicon::shared());
         assert!(rows.iter().all(|row| row.cluster == rows[0].cluster && !row.cluster.is_empty()));
         assert!(start.elapsed().as_secs() < 10, "took {:?}", start.elapsed());
     }

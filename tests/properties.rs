@@ -259,7 +259,7 @@ proptest! {
     #[test]
     fn a_ledger_reads_back_as_it_was(text in text(), excel: bool) {
         let (_, mut rows) = rows_of(&text);
-        cluster(&mut rows);
+        cluster(&mut rows, Lexicon::shared());
         for (format, delimiter) in [
             (Format::Csv { excel }, Delimiter::Comma),
             (Format::Tsv { excel }, Delimiter::Tab),

@@ -67,7 +67,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     }
     // A ledger of nothing would replace one of something.
     if summary.n_articles > 0 {
-        cluster(&mut rows);
+        cluster(&mut rows, lexicon);
         summary.n_quotations = rows.len();
         summary.n_attributed = rows.iter().filter(|row| !row.speaker.is_empty()).count();
         output.write(|out| ledger::write(&rows, format, out))?;
