@@ -7,7 +7,7 @@ use crate::attribution::Scene;
 use crate::attribution::entity::one_line;
 use crate::attribution::ranker::softmax;
 use crate::attribution::speaker::Choice;
-use crate::lexicon::PronounCase;
+use crate::lexicon::{PronounCase, RoleType};
 use crate::mention::MentionKind;
 use crate::quotation::Assembled;
 use crate::span::Span;
@@ -34,6 +34,10 @@ pub enum How {
     Name,
     /// It stands beside the name: "the mayor, Ana Diaz".
     BesideName,
+    /// It is a document that the speaker gave out: "Diaz's statement", then "the statement".
+    Issuer,
+    /// It stands in a headline, and the story below it names who that is.
+    NamedBelow,
     /// It takes up the mention right before: "Diaz, who said".
     Relative,
     /// It stands in a clause that hangs on what is the speaker's: "Diaz's letter, in which she said".
@@ -123,6 +127,8 @@ impl<'r> Resolutions<'r> {
         let choice = self.choices.get(&index);
         let resolved = self.assembled.resolved[index];
         let is_named = resolved.is_some_and(|found| self.assembled.entities.list[found.entity].is_named());
+        let named_at = resolved.and_then(|found| self.named_at[found.entity]);
+        let paragraph = self.scene.article.paragraphs[mention.paragraph as usize].span;
         let how = match mention.kind {
             MentionKind::Pronoun(pronoun) if pronoun.person == 1 => How::Around,
             MentionKind::Pronoun(pronoun) if pronoun.case == PronounCase::Indefinite => How::Newcomer,
@@ -133,6 +139,10 @@ impl<'r> Resolutions<'r> {
             MentionKind::Role(_) | MentionKind::NounPhrase => match choice {
                 // The best choice is "nobody", or there was none to make and the phrase names nobody known.
                 Some(choice) if choice.first().is_some_and(|best| best.entity.is_some()) => How::Antecedent,
+                None if is_named && mention.kind == MentionKind::Role(RoleType::Document) => How::Issuer,
+                None if is_named && named_at.is_some_and(|name| name.start > paragraph.end) => {
+                    How::NamedBelow
+                }
                 None if is_named => How::BesideName,
                 _ => How::Newcomer,
             },
@@ -147,7 +157,7 @@ impl<'r> Resolutions<'r> {
         Some(Resolution {
             how,
             certainty: resolved.map_or(0.0, |found| found.certainty),
-            named_at: resolved.and_then(|found| self.named_at[found.entity]),
+            named_at,
             before: self.before[index].map(|before| self.scene.mentions[before].span(&self.scene.tokens)),
             antecedents: antecedents.collect(),
         })

@@ -334,16 +334,7 @@ impl Assembly<'_, '_> {
                 } else {
                     0.0
                 },
-                rule: match (&found.cue, &found.source) {
-                    (Some(cue), Some(source)) => {
-                        format!(
-                            "reported clause with the source “{}” and the cue “{}”",
-                            scene.words(source),
-                            scene.words(cue)
-                        )
-                    }
-                    _ => "reported clause".to_owned(),
-                },
+                rule: self.rule_of_reported(found),
                 context: span_of(&sentence, &scene.tokens),
                 flags,
                 speaker,
@@ -353,6 +344,20 @@ impl Assembly<'_, '_> {
             });
         }
         rows
+    }
+
+    fn rule_of_reported(&self, found: &Reported) -> String {
+        let words = |range: &TokenRange| one_line(self.scene.words(range));
+        let how =
+            if found.by_shape { "reported clause by the shape of its sentence" } else { "reported clause" };
+        match (&found.cue, &found.source) {
+            (Some(cue), Some(source)) => {
+                format!("{how} with the source “{}” and the cue “{}”", words(source), words(cue))
+            }
+            (Some(cue), None) => format!("{how} with the cue “{}”", words(cue)),
+            (None, Some(source)) => format!("{how} with the source “{}”", words(source)),
+            (None, None) => how.to_owned(),
+        }
     }
 
     /// How likely it is that this is a quotation, of this mention, which stands for this speaker.
@@ -521,6 +526,8 @@ impl Assembly<'_, '_> {
             let whole = |index: &usize| !matches!(scene.mentions[*index].kind, MentionKind::Pronoun(_));
             if let Some(whole) = scene.mentions_starting_at(of + 1).find(whole) {
                 words.end = scene.mentions[whole].tokens.end;
+            } else if scene.tokens.get(of + 1).is_some_and(|token| token.info.pronoun.is_some()) {
+                words.end = of + 2;
             }
         }
         small_first(&one_line(scene.words(&words)))

@@ -113,6 +113,7 @@ fn trailing(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> {
         contents: vec![content],
         cue: Some(cue),
         source: Some(place),
+        by_shape: true,
     })
 }
 
@@ -128,6 +129,7 @@ fn source_first(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> {
         contents: vec![content],
         cue: Some(cue),
         source: Some(source),
+        by_shape: true,
     })
 }
 
@@ -155,6 +157,7 @@ fn opened_by_that(scene: &Scene<'_>, sentence: &TokenRange) -> Option<Reported> 
             contents: vec![content],
             cue: Some(cue.clone()),
             source: Some(scene.mentions[source].tokens.clone()),
+            by_shape: true,
         })
     })
 }
@@ -184,5 +187,6 @@ fn heading(scene: &Scene<'_>, line: &TokenRange) -> Option<Reported> {
         contents: vec![content],
         cue: None,
         source: Some(source),
+        by_shape: true,
     })
 }

@@ -16,6 +16,8 @@ pub struct Reported {
     pub cue: Option<TokenRange>,
     /// The tagged source.
     pub source: Option<TokenRange>,
+    /// Whether the shape of its sentence showed the clause, where the tagger found none.
+    pub by_shape: bool,
 }
 
 /// A clause has at least this many words; shorter ones are seldom one.
@@ -51,7 +53,7 @@ pub fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
                 None => {
                     let anchor = cue.as_ref().unwrap_or(&content);
                     let source = of(Part::Source).min_by_key(|source| gap(source, anchor)).cloned();
-                    of_sentence.push(Reported { contents: vec![content], cue, source });
+                    of_sentence.push(Reported { contents: vec![content], cue, source, by_shape: false });
                 }
             }
         }

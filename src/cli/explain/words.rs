@@ -146,6 +146,11 @@ impl Words<'_> {
                 _ => format!("{words} names {name}"),
             },
             How::BesideName => format!("{words} stands beside the name {name}"),
+            How::Issuer => format!("{words} is {name}’s{}", before(", ")),
+            How::NamedBelow => format!(
+                "{words} stands above the story, which names {name}{}",
+                resolution.named_at.map_or(String::new(), |place| format!(" at {}", self.at(place)))
+            ),
             How::Relative => format!("{words} takes up the mention before{}", before(", ")),
             How::Owner => format!("{words} stands in a clause about what is {name}’s{}", before(", ")),
             How::Antecedent => format!(
@@ -167,6 +172,14 @@ impl Words<'_> {
             return vec![("candidates", "none: nobody who could speak is mentioned in reach".to_owned())];
         };
         let shown = shown_candidates(candidates);
+        // The source may be the head of a longer phrase that was chosen: "the village's mayor".
+        let place_of = |mention: usize| self.evidence.mentions[mention].place;
+        let is_chosen = |candidate: &&Candidate| source == Some(candidate.mention);
+        let meets = |candidate: &&Candidate| {
+            source.is_some_and(|source| place_of(source).overlaps(place_of(candidate.mention)))
+        };
+        let chosen = candidates.iter().find(is_chosen).or_else(|| candidates.iter().find(meets));
+        let chosen = chosen.map(|candidate| candidate.mention);
         let mut list = match (source, candidates.len()) {
             (_, 1) => "the only one".to_owned(),
             (_, n) if n == shown.len() => format!("{n}, likeliest first"),
@@ -184,7 +197,7 @@ impl Words<'_> {
             if candidate.passes_on {
                 list += ", who passes the words on";
             }
-            if source == Some(candidate.mention) {
+            if chosen == Some(candidate.mention) {
                 list += ", chosen";
             }
         }
@@ -218,9 +231,7 @@ fn likelihood(quoted: &Quoted, marked: Option<&Marked>) -> String {
             format!("{}, too unlikely for a speaker: that takes {asked}{reasons}", percent(probability))
         }
         (Some(probability), _) => format!("{} likely", percent(probability)),
-        (None, Kind::Indirect) => {
-            "without marks: the tagger takes these words for what is reported".to_owned()
-        }
+        (None, Kind::Indirect) => "without marks: a reported clause".to_owned(),
         (None, _) => "without marks: a turn of a transcript".to_owned(),
     }
 }
