@@ -5,7 +5,6 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::features::CuePlace;
 use super::model::part_hash;
 use super::scene::Scene;
 use crate::article::ParagraphKind;
@@ -75,7 +74,7 @@ pub struct Entity {
     first: usize,
     /// Whether a title, role, given name or verb of saying shows that it is a person.
     person_shown: bool,
-    /// Whether most mentions of its name stand behind a preposition of place.
+    /// Whether most mentions of its name stand behind a preposition of place or an article.
     located: bool,
     /// Whether its name is one word that the article has in small letters too.
     common_word: bool,
@@ -305,13 +304,19 @@ impl Entities {
         for (index, mention) in scene.mentions.iter().enumerate() {
             let Some(entity) = self.of_mention[index] else { continue };
             let first = &scene.tokens[mention.core.start];
-            let speaks = scene.beside[index].place < CuePlace::Earlier;
-            self.list[entity].person_shown |=
-                mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks;
+            let speaks = scene.beside[index].place.follows_subject();
+            // "The Gleam", "the second Test": what has an article and no post is hardly a person.
+            let articled = mention.tokens.start < mention.core.start
+                && scene.tokens[mention.tokens.start].has_class(FunctionClass::Determiner)
+                && !scene.tokens[mention.tokens.start..mention.core.start]
+                    .iter()
+                    .any(|token| token.info.title || token.info.role.is_some());
+            self.list[entity].person_shown |= !articled
+                && (mention.role.is_some() || first.info.given_name && mention.core.len() > 1 || speaks);
             let located = mention.tokens.start > 0
                 && scene.tokens[mention.tokens.start - 1].does(SmallUse::Locative)
                 && scene.tokens[mention.tokens.start - 1].sentence == mention.sentence;
-            places[entity].0 += usize::from(located);
+            places[entity].0 += usize::from(located || articled);
             places[entity].1 += 1;
         }
         let small: FxHashSet<u64> =

@@ -103,6 +103,7 @@ fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<us
             |i| preceded(particle, particle_or_word).parse(i),
             |i| connector(i, all),
             |i| body_word(i, all),
+            closing_time_word,
         ))
         .parse(rest);
         match joined {
@@ -111,6 +112,14 @@ fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<us
         }
     }
     Ok((rest, i.at..rest.at))
+}
+
+/// A word of time that ends the name of a body: "Zagros Today".
+fn closing_time_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+    token(|t: &Token| {
+        let ends_body = t.info.form.is_some_and(|(position, _)| position != FormPosition::Head);
+        t.is_word() && t.is_capital() && t.info.time && ends_body
+    })(i)
 }
 
 /// A nickname in quotation marks inside a name, with the surname still to come: Paula “Pepper” Grandin.

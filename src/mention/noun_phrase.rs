@@ -37,6 +37,7 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
             at += 1;
             continue;
         };
+        let phrase = with_second_post(phrase, text, all, lexicon, &name_at);
         // "spokesman Ali Khan": what stands right before a name is the person's role.
         if let Some(name) = name_at[phrase.head_end]
             && found[name].kind.is_name()
@@ -80,6 +81,34 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
         at = phrase.head_end;
     }
     add_cue_neighbours(all, &mut covered, found);
+}
+
+/// "Managing director and chief executive Jane Roe": two posts before a name are one person's, where the
+/// second has no article of its own.
+fn with_second_post(
+    first: Phrase,
+    text: &str,
+    all: &[Token],
+    lexicon: &Lexicon,
+    name_at: &[Option<usize>],
+) -> Phrase {
+    let link = first.head_end;
+    if first.role.plural || !all.get(link).is_some_and(|token| token.does(SmallUse::Coordination)) {
+        return first;
+    }
+    match noun_phrase(Tokens::from(all, link + 1, text), all, lexicon) {
+        Ok((_, second))
+            if second.words.start == link + 1
+                && !is_determiner(&all[link + 1])
+                && !second.role.plural
+                && second.role.kind == first.role.kind
+                && name_at[second.head_end].is_some()
+                && all[link].sentence == all[link - 1].sentence =>
+        {
+            Phrase { words: first.words.start..second.words.end, ..second }
+        }
+        _ => first,
+    }
 }
 
 struct Phrase {
