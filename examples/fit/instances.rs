@@ -10,10 +10,12 @@ use quoteledger::attribution::entity::entities;
 use quoteledger::attribution::features::{Previous, QuoteView, quotation_features, speaker_features};
 use quoteledger::attribution::head::head_of;
 use quoteledger::attribution::model::Features;
+use quoteledger::attribution::ranker::{QUOTATION_FROM, attribute};
 use quoteledger::attribution::speaker::{Choice, Speaking, resolve};
 use quoteledger::attribution::tagger::Tag;
 use quoteledger::mention::span_of;
 use quoteledger::quotation::indirect::{mention_at_cue, reported};
+use quoteledger::quote::QuotedSpan;
 use quoteledger::span::Span;
 
 use crate::corpus::{Corpus, Document, Gold};
@@ -85,6 +87,96 @@ pub fn overlap(one: Span, other: Span) -> usize {
     one.end.min(other.end).saturating_sub(one.start.max(other.start))
 }
 
+/// The annotated quotation that a marked span holds. Of several, the tightest: a nested quotation lies in the
+/// content of the outer one too.
+fn gold_of<'d>(document: &'d Document, span: &QuotedSpan) -> Option<&'d Gold> {
+    let length: usize = span.pieces.iter().map(|piece| piece.inner.len()).sum();
+    let covered = |gold: &Gold| -> usize {
+        let of = |content: &Span| -> usize {
+            span.pieces.iter().map(|piece| overlap(*content, piece.inner)).sum()
+        };
+        gold.content.iter().map(of).sum()
+    };
+    let extent = |gold: &Gold| gold.content.iter().map(|content| content.len()).sum::<usize>();
+    let gold = document.gold.iter().filter(|gold| !gold.is_indirect && covered(gold) * 2 >= length);
+    gold.min_by_key(|gold| extent(gold))
+        .filter(|gold| span.parent.is_none() || covered(gold) * 10 >= 7 * extent(gold))
+}
+
+/// Whether the annotation says that a marked span holds a quotation: the one with this number, which `gold`
+/// belongs to.
+fn is_quotation(document: &Document, gold: Option<&Gold>, number: usize) -> bool {
+    match document.corpus {
+        Corpus::Marks => document.label(number),
+        corpus => {
+            gold.is_some_and(|gold| gold.is_quotation && (!gold.source.is_empty() || corpus.is_complete()))
+        }
+    }
+}
+
+/// Whether a mention at this place is the annotated source, or part of it.
+fn is_source(document: &Document, gold: &Gold, place: Span) -> bool {
+    gold.source.iter().any(|source| {
+        source.overlaps(place)
+            && document.text[source.start.max(place.start)..source.end.min(place.end)]
+                .contains(char::is_alphanumeric)
+    })
+}
+
+/// Whether annotation says anything of such a span: PolNeAR marks no quotations inside quotations, nor any in
+/// single marks.
+fn is_judged(document: &Document, span: &QuotedSpan) -> bool {
+    !matches!(document.corpus, Corpus::Polnear) || span.parent.is_none() && !span.single
+}
+
+/// How a document comes out when the program runs on it.
+#[derive(Default, Clone, Copy)]
+pub struct Outcome {
+    /// Quotations with a source.
+    pub gold: usize,
+    /// Spans listed with somebody.
+    pub listed: usize,
+    /// Of them, those with the right mention.
+    pub right: usize,
+    /// Spans that are no quotations.
+    pub none: usize,
+    /// Of them, those that are not listed with somebody.
+    pub none_out: usize,
+}
+
+/// Attributes a document as the program does, each choice leaning on the one before, with the models of
+/// `lexicon` and the tags that a tagger gave its tokens.
+pub fn outcome(document: &Document, lexicon: &Lexicon, tags: &[Tag]) -> Outcome {
+    let mut first_tag = 0;
+    let mut number = 0;
+    let mut outcome = Outcome::default();
+    for article in articles(&document.text, lexicon) {
+        let mut scene = Scene::new(&document.text, &article, lexicon);
+        let n_tokens = scene.tokens.len();
+        scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
+        first_tag += n_tokens;
+        for attribution in attribute(&scene) {
+            let span = &scene.quotes[attribution.quote];
+            if !is_judged(document, span) {
+                continue;
+            }
+            let gold = gold_of(document, span);
+            let is_quotation = is_quotation(document, gold, number);
+            number += 1;
+            let named = attribution.mention.filter(|_| attribution.is_quotation >= QUOTATION_FROM);
+            let right = named.zip(gold).is_some_and(|(mention, gold)| {
+                is_quotation && is_source(document, gold, scene.mentions[mention].span(&scene.tokens))
+            });
+            outcome.gold += usize::from(is_quotation);
+            outcome.listed += usize::from(named.is_some());
+            outcome.right += usize::from(right);
+            outcome.none += usize::from(!is_quotation);
+            outcome.none_out += usize::from(!is_quotation && named.is_none());
+        }
+    }
+    outcome
+}
+
 /// The decisions in a document, with the tags that a tagger gave its tokens.
 ///
 /// # Errors
@@ -118,57 +210,28 @@ pub fn example(
             }
             let span = &scene.quotes[quote];
             let nested = span.parent.is_some();
-            // PolNeAR marks no quotations inside quotations, nor any in single marks.
-            if matches!(document.corpus, Corpus::Polnear) && (nested || span.single) {
+            if !is_judged(document, span) {
                 continue;
             }
-            let length: usize = span.pieces.iter().map(|piece| piece.inner.len()).sum();
-            let covered = |gold: &Gold| -> usize {
-                gold.content
-                    .iter()
-                    .map(|content| {
-                        span.pieces.iter().map(|piece| overlap(*content, piece.inner)).sum::<usize>()
-                    })
-                    .sum()
-            };
-            // Of several, the tightest: a nested quotation lies in the content of the outer one too.
-            let gold = document
-                .gold
-                .iter()
-                .filter(|gold| !gold.is_indirect && covered(gold) * 2 >= length)
-                .min_by_key(|gold| gold.content.iter().map(|content| content.len()).sum::<usize>());
-            let whole = |gold: &&Gold| {
-                !nested || covered(gold) * 10 >= 7 * gold.content.iter().map(|c| c.len()).sum::<usize>()
-            };
-            let gold = gold.filter(whole);
-            let view = QuoteView::new(&scene, quote);
+            let gold = gold_of(document, span);
+            let known = previous.filter(|_| !nested);
+            let view = QuoteView::new(&scene, quote, known);
             features.clear();
             quotation_features(&scene, &view, &mut features);
-            let has_source = match document.corpus {
-                Corpus::Marks => document.label(example.marked.len()),
-                corpus => gold.is_some_and(|gold| {
-                    gold.is_quotation && (!gold.source.is_empty() || corpus.is_complete())
-                }),
-            };
+            let is_quotation = is_quotation(document, gold, example.marked.len());
             example.marked.push(MarkedExample {
                 features: names.indices(&features),
-                is_quotation: has_source,
+                is_quotation,
                 context: context(&scene, quote),
             });
-            let Some(gold) = gold.filter(|gold| has_source && !gold.source.is_empty()) else { continue };
+            let Some(gold) = gold.filter(|gold| is_quotation && !gold.source.is_empty()) else { continue };
             let candidates = &view.candidates;
-            let known = previous.filter(|_| !nested);
             let mut rows: Candidates = Vec::with_capacity(candidates.len());
             let mut right = None;
             for candidate in candidates {
                 features.clear();
                 speaker_features(&scene, &view, *candidate, known, &mut features);
-                let place = scene.mentions[*candidate].span(&scene.tokens);
-                let is_right = gold.source.iter().any(|source| {
-                    source.overlaps(place)
-                        && document.text[source.start.max(place.start)..source.end.min(place.end)]
-                            .contains(char::is_alphanumeric)
-                });
+                let is_right = is_source(document, gold, scene.mentions[*candidate].span(&scene.tokens));
                 if is_right && right.is_none() {
                     right = Some(*candidate);
                 }

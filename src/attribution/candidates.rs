@@ -2,12 +2,17 @@
 
 use super::scene::Scene;
 use crate::lexicon::BodyKind;
-use crate::mention::MentionKind;
+use crate::mention::{Mention, MentionKind};
 
-/// How many paragraphs of the story before the quotation are searched.
-const PARAGRAPHS_BEFORE: usize = 3;
-/// How many behind it.
-const PARAGRAPHS_BEHIND: usize = 1;
+/// In how many paragraphs of the story before the quotation candidates are looked for, and behind it.
+///
+/// A source stands farther off so seldom (once in 400 quotations of PolNeAR) that all the mentions in between
+/// would do more harm than it good; the source of the quotation before stays a candidate at any distance.
+const PARAGRAPHS: usize = 1;
+/// In a paragraph behind the quotation a source stands in the first sentence.
+const SENTENCES_BEHIND: u32 = 1;
+/// In a paragraph before it in one of the last sentences.
+const SENTENCES_BEFORE: u32 = 2;
 
 /// At most this many candidates stand before a quotation, and behind it; in news there are fewer.
 const MOST_BEFORE: usize = 60;
@@ -15,18 +20,22 @@ const MOST_BEHIND: usize = 30;
 /// How many mentions are looked at on either side: those in between may belong to other quotations.
 const FARTHEST: usize = 400;
 
-/// The mentions that quotation `quote` can belong to, in the order they stand.
+/// The mentions that quotation `quote` can belong to, in the order they stand; `previous` is the one that the
+/// quotation before belongs to.
 ///
-/// They stand directly in what surrounds the quotation (the story, or the quotation around a nested
-/// one), at most three paragraphs of the story before it and one behind.
+/// They stand directly in what surrounds the quotation: the story, or the quotation around a nested one.
 #[must_use]
-pub fn candidates(scene: &Scene<'_>, quote: usize) -> Vec<usize> {
+pub fn candidates(scene: &Scene<'_>, quote: usize, previous: Option<usize>) -> Vec<usize> {
     let span = &scene.quotes[quote];
-    let first_paragraph = span.paragraph();
-    let last_paragraph = span.last_paragraph();
+    let tokens = &scene.quote_tokens[quote];
+    let (first_paragraph, last_paragraph) = (span.paragraph(), span.last_paragraph());
+    let (first_sentence, last_sentence) =
+        (scene.tokens[tokens.start].sentence, scene.tokens[tokens.end - 1].sentence);
     let kind = scene.article.paragraphs[first_paragraph].kind;
     let layer = span.parent;
-    let in_reach = |paragraph: usize| {
+    let number = |paragraph: usize| scene.prose_number[paragraph];
+    let in_reach = |mention: &Mention| {
+        let paragraph = mention.paragraph as usize;
         if paragraph == first_paragraph || paragraph == last_paragraph {
             return true;
         }
@@ -35,35 +44,35 @@ pub fn candidates(scene: &Scene<'_>, quote: usize) -> Vec<usize> {
             return false;
         }
         if paragraph < first_paragraph {
-            scene.prose_number[paragraph] + PARAGRAPHS_BEFORE >= scene.prose_number[first_paragraph]
+            number(paragraph) + PARAGRAPHS >= number(first_paragraph)
+                && mention.sentence + SENTENCES_BEFORE >= first_sentence
         } else if paragraph > last_paragraph {
-            scene.prose_number[paragraph] <= scene.prose_number[last_paragraph] + PARAGRAPHS_BEHIND
+            number(paragraph) <= number(last_paragraph) + PARAGRAPHS
+                && mention.sentence <= last_sentence + SENTENCES_BEHIND
         } else {
             true
         }
     };
     // What lies farther off is not looked at one by one. A quoted span may stand above the story, where no
     // paragraph counts.
-    let may_be_in_reach = |from: usize, to: usize| {
-        scene.prose_number[to] <= scene.prose_number[from] + PARAGRAPHS_BEFORE.max(PARAGRAPHS_BEHIND)
-    };
+    let may_be_in_reach = |from: usize, to: usize| number(to) <= number(from) + PARAGRAPHS;
     let can_speak = |index: &usize| {
         let mention = &scene.mentions[*index];
-        in_reach(mention.paragraph as usize)
+        in_reach(mention)
             && !matches!(mention.kind, MentionKind::Body(BodyKind::Platform))
             && mention.quote.map(|quote| quote as usize) == layer
             && !scene.overlaps_quote(mention, quote)
     };
-    let tokens = &scene.quote_tokens[quote];
     let next = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.start);
     let first = scene.mentions[..next]
         .partition_point(|mention| !may_be_in_reach(mention.paragraph as usize, first_paragraph))
         .max(next.saturating_sub(FARTHEST));
     let mut found: Vec<usize> = (first..next).rev().filter(can_speak).take(MOST_BEFORE).collect();
+    found.extend(previous.filter(|previous| found.last().is_none_or(|farthest| previous < farthest)));
     found.reverse();
     let behind = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.end).max(next);
     let behind = behind..scene.mentions.len().min(behind + FARTHEST);
-    let in_reach = |index: &usize| may_be_in_reach(last_paragraph, scene.mentions[*index].paragraph as usize);
-    found.extend(behind.take_while(in_reach).filter(can_speak).take(MOST_BEHIND));
+    let near = |index: &usize| may_be_in_reach(last_paragraph, scene.mentions[*index].paragraph as usize);
+    found.extend(behind.take_while(near).filter(can_speak).take(MOST_BEHIND));
     found
 }

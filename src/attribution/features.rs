@@ -51,13 +51,13 @@ pub struct Previous {
 }
 
 impl QuoteView {
-    /// Looks at one quoted span, which must have words.
+    /// Looks at one quoted span, which must have words; `previous` is the choice for the one before.
     #[must_use]
-    pub fn new(scene: &Scene<'_>, quote: usize) -> Self {
+    pub fn new(scene: &Scene<'_>, quote: usize, previous: Option<Previous>) -> Self {
         let range = scene.quote_tokens[quote].clone();
         let before = scene.before_quote(quote);
         let behind = scene.behind_quote(quote);
-        let candidates = candidates(scene, quote);
+        let candidates = candidates(scene, quote, previous.map(|previous| previous.mention));
         let chunks = chunks_around(scene, &range, &candidates);
         let paragraph_of = |at: usize| scene.tokens[at].paragraph;
         QuoteView {
@@ -651,6 +651,19 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     add_feature!(features, "titling", announced(SmallUse::Titling), share);
     add_feature!(features, "titlenoun", announced(SmallUse::TitleNoun), share);
     add_feature!(features, "wordnoun", announced(SmallUse::WordNoun), bucket(words).min(4));
+    // What stands around it, wherever exactly.
+    for token in tokens[before.saturating_sub(6)..before]
+        .iter()
+        .filter(|token| token.paragraph as usize == quote.paragraph())
+    {
+        add_feature!(features, "lead", token, noun_phrase);
+    }
+    for token in tokens[behind..(behind + 4).min(tokens.len())]
+        .iter()
+        .filter(|token| token.paragraph as usize == quote.last_paragraph())
+    {
+        add_feature!(features, "trail", token, noun_phrase);
+    }
     let last_lead = lead.last().filter(|token| token.paragraph == paragraph);
     let lead_class = last_lead.map_or("|", |token| {
         token.info.function.map_or_else(|| token.info.cue.map_or("-", CueKind::word), FunctionClass::word)

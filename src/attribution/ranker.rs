@@ -52,13 +52,13 @@ pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_
         if !scene.has_words(quote) {
             continue;
         }
-        let view = QuoteView::new(scene, quote);
+        let nested = scene.quotes[quote].parent.is_some();
+        let known = previous.filter(|_| !nested);
+        let view = QuoteView::new(scene, quote, known);
         features.clear();
         quotation_features(scene, &view, &mut features);
         let is_quotation = logistic(scene.lexicon.models.quotation.score(&features));
-        let nested = scene.quotes[quote].parent.is_some();
         let candidates = &view.candidates;
-        let known = previous.filter(|_| !nested);
         let mut scores = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             features.clear();
@@ -101,7 +101,7 @@ pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_
 const PASSES_ON: f32 = 8.0;
 
 /// From this probability on a marked span is listed with its speaker.
-pub const QUOTATION_FROM: f32 = 0.55;
+pub const QUOTATION_FROM: f32 = 0.6;
 
 /// From this probability on a marked span is listed at all, without a speaker below [`QUOTATION_FROM`].
 pub const LISTED_FROM: f32 = 0.3;

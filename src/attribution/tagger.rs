@@ -6,7 +6,7 @@
 use super::features::kind_name;
 use super::model::{FeatureTable, Features, Label, Value, add_feature, label};
 use super::scene::Scene;
-use crate::lexicon::{GrammarError, GrammarFile, SmallUse};
+use crate::lexicon::{GrammarError, GrammarFile};
 use crate::token::{Shape, Token, TokenKind};
 
 /// What a word is in an attribution.
@@ -291,9 +291,11 @@ pub struct SentenceView<'s> {
     cues: Vec<usize>,
     has_quote: bool,
     last: char,
-    /// For each token how many commas stand before it, and whether a word that opens clauses stands between
-    /// it and the cue before.
-    before: Vec<(usize, bool)>,
+    /// For each token how many commas stand before it.
+    commas: Vec<usize>,
+    /// For each token whether quoted words surround it on either side as far as features look: there is but
+    /// one thing it can be.
+    is_interior: Vec<bool>,
 }
 
 /// How far features look to either side.
@@ -316,28 +318,45 @@ impl<'s> SentenceView<'s> {
             .map(|(cue, _)| cue.start)
             .filter(|cue| scene.tokens[*cue].quote.is_none())
             .collect();
-        let mut next_cue = cues.iter().copied().peekable();
-        let (mut commas, mut opened) = (0, false);
-        let mut before = Vec::with_capacity(range.len());
-        for at in range.clone() {
-            before.push((commas, opened));
-            if next_cue.next_if_eq(&at).is_some() {
-                opened = false;
-            }
-            commas += usize::from(scene.tokens[at].is(","));
-            opened |= scene.tokens[at].does(SmallUse::ClauseOpener);
-        }
+        let commas = tokens.iter().scan(0, |commas, token| {
+            let before = *commas;
+            *commas += usize::from(token.is(","));
+            Some(before)
+        });
+        let commas = commas.collect();
         let has_quote = tokens.iter().any(|token| token.quote.is_some());
         let last = tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' ');
-        let mut view =
-            SentenceView { range, words: Vec::new(), classes: Vec::new(), cues, has_quote, last, before };
+        let mut view = SentenceView {
+            range,
+            words: Vec::new(),
+            classes: Vec::new(),
+            cues,
+            has_quote,
+            last,
+            commas,
+            is_interior: Vec::new(),
+        };
         if view.may_attribute() {
+            view.is_interior = interiors(tokens);
             let margin = || std::iter::repeat_n(Value::from(label!("|")), MARGIN);
             view.words = margin().chain(tokens.iter().map(Value::from)).chain(margin()).collect();
             view.classes = margin().chain(tokens.iter().map(class_value)).chain(margin()).collect();
         }
         view
     }
+}
+
+/// For each of these tokens whether it and [`MARGIN`] tokens on either side stand in quotation marks.
+fn interiors(tokens: &[Token]) -> Vec<bool> {
+    let mut interiors = vec![false; tokens.len()];
+    let mut run = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        run = if token.quote.is_some() { run + 1 } else { 0 };
+        if run > 2 * MARGIN {
+            interiors[at - MARGIN] = true;
+        }
+    }
+    interiors
 }
 
 fn quote_state(token: &Token) -> Label {
@@ -402,6 +421,11 @@ pub fn tag_features(
     at: usize,
     features: &mut Features,
 ) {
+    let place = at - sentence.range.start;
+    if sentence.is_interior[place] {
+        add_feature!(features, "interior");
+        return;
+    }
     let tokens = &scene.tokens;
     let token = &tokens[at];
     let word = &*token.folded;
@@ -412,7 +436,6 @@ pub fn tag_features(
         at.map_or(label!("|"), |at| quote_state(&tokens[at]))
     };
     // The token itself stands in the middle.
-    let place = at - sentence.range.start;
     let words = &sentence.words[place..=place + 2 * MARGIN];
     let classes = &sentence.classes[place..=place + 2 * MARGIN];
     let word_at = |offset: isize| words[MARGIN.wrapping_add_signed(offset)];
@@ -421,23 +444,16 @@ pub fn tag_features(
 
     add_feature!(features, "w", this);
     add_feature!(features, "s3", ending(word, 3));
-    add_feature!(features, "s2", ending(word, 2));
     add_feature!(features, "class", class, state);
-    add_feature!(features, "shape", shape_name(token), state);
     add_feature!(features, "q", state, state_at(at.checked_sub(1)), state_at(Some(at + 1)));
-    add_feature!(features, "place", place.min(4));
-    add_feature!(features, "end", (sentence.range.end - 1 - at).min(3));
     add_feature!(features, "w-1", word_at(-1));
     add_feature!(features, "w+1", word_at(1));
-    add_feature!(features, "w-2", word_at(-2));
-    add_feature!(features, "w+2", word_at(2));
     add_feature!(features, "ww-", word_at(-1), this);
     add_feature!(features, "ww+", this, word_at(1));
     add_feature!(features, "c-1", class_at(-1));
     add_feature!(features, "c+1", class_at(1));
     add_feature!(features, "c-2", class_at(-2), class_at(-1));
     add_feature!(features, "c+2", class_at(1), class_at(2));
-    add_feature!(features, "ccc", class_at(-1), class, class_at(1));
     add_feature!(features, "c+3", class_at(1), class_at(2), class_at(3));
     if let Some((mention, begins)) = view.mention[at] {
         let beside = scene.beside[mention as usize];
@@ -446,12 +462,7 @@ pub fn tag_features(
         let place = beside.place.label();
         add_feature!(features, "m", kind, begins, place);
         add_feature!(features, "mq", begins, place, state);
-        if let Some(cue) = beside.cue {
-            add_feature!(features, "mc", &tokens[cue], place);
-        }
         add_feature!(features, "mend", at + 1 == mention.tokens.end, class_at(1));
-    } else {
-        add_feature!(features, "m0", class);
     }
     add_feature!(features, "cue", usize::from(view.cue[at]), state, class_at(-1));
     // The cue before and the one behind.
@@ -467,25 +478,19 @@ pub fn tag_features(
     }
     if let Some(cue) = behind {
         add_feature!(features, "nc", &tokens[cue], state);
-        add_feature!(features, "ncd", (cue - at).min(14), state);
     }
     add_feature!(features, "cues", next.min(3), (sentence.cues.len() - next).min(3), sentence.has_quote);
     let mut buffer = [0; 4];
     add_feature!(features, "last", &*sentence.last.encode_utf8(&mut buffer), sentence.has_quote, state);
     // Commas tell asides apart.
-    let (commas, opened) = sentence.before[place];
-    add_feature!(features, "commas", commas.min(3), before.is_some(), behind.is_some(), state);
-    add_feature!(features, "that", opened && before.is_some(), state);
-}
-
-fn shape_name(token: &Token) -> Label {
-    match token.shape {
-        Shape::Lower => label!("x"),
-        Shape::Capital => label!("X"),
-        Shape::Upper => label!("XX"),
-        Shape::Number => label!("9"),
-        Shape::Other => label!("-"),
-    }
+    add_feature!(
+        features,
+        "commas",
+        sentence.commas[place].min(3),
+        before.is_some(),
+        behind.is_some(),
+        state
+    );
 }
 
 /// The stretches of one part in a run of tags: (part, tokens).
