@@ -22,7 +22,7 @@
 
 pub mod span;
 
-pub mod document;
+pub mod reading;
 
 pub mod lexicon;
 
@@ -49,11 +49,11 @@ pub mod pipeline;
 pub mod evidence;
 
 pub use cluster::cluster;
-pub use document::Document;
 pub use ledger::Row;
 pub use lexicon::Lexicon;
 pub use pipeline::{Options, ledger_of};
 pub use quotation::Kind;
+pub use reading::Document;
 
 /// The README's code runs with the documentation tests.
 #[cfg(doctest)]

@@ -1,13 +1,13 @@
 //! The whole way: document -> articles -> scene -> quotations -> ledger rows. One line a stage.
 
-use crate::article::{Article, articles};
+use crate::article::{Article, articles_of};
 use crate::attribution::Scene;
 use crate::attribution::entity::one_line;
-use crate::document::Document;
 use crate::ledger::{QuoteIds, Row};
 use crate::lexicon::Lexicon;
 use crate::quotation::said_date::{date_of, said_date};
 use crate::quotation::{Kind, Quotation, quotations};
+use crate::reading::Document;
 use crate::span::{CodePoints, Span};
 
 /// Which quotations to list.
@@ -33,12 +33,16 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
     let code_points = CodePoints::of(text);
     let mut ids = QuoteIds::default();
     let mut rows = Vec::new();
-    for article in articles(text, lexicon) {
+    for article in articles_of(document, lexicon) {
         let name = document.name_of(article.number);
-        let published = article.published.and_then(|line| date_of(line.of(text), lexicon));
+        let particulars = &document.particulars;
+        let published = match &particulars.published {
+            Some(published) => date_of(published, lexicon),
+            None => article.published.and_then(|line| date_of(line.of(text), lexicon)),
+        };
         let scene = Scene::new(text, &article, lexicon);
         for quotation in quotations(&scene) {
-            let mut row = row_of(text, &code_points, &article, &name, &quotation);
+            let mut row = row_of(document, &code_points, &article, &name, &quotation);
             if let (Some(when), Some(published)) = (quotation.when, published) {
                 row.said_date = said_date(when.of(text), published, lexicon)
                     .map(|date| date.to_string())
@@ -54,7 +58,19 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
     rows
 }
 
-fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, quotation: &Quotation) -> Row {
+fn row_of(
+    document: &Document,
+    code_points: &CodePoints,
+    article: &Article,
+    name: &str,
+    quotation: &Quotation,
+) -> Row {
+    let (text, particulars) = (&document.text, &document.particulars);
+    // What the file itself says goes before what stands in the text.
+    let given = |given: &Option<String>, printed: Option<Span>| {
+        let printed = || printed.map(|span| span.of(text).to_owned());
+        given.clone().or_else(printed).unwrap_or_default()
+    };
     let place =
         |span: Span| format!("{}-{}", code_points.at(text, span.start), code_points.at(text, span.end));
     let places = |spans: &[Span]| spans.iter().map(|span| place(*span)).collect::<Vec<_>>().join(";");
@@ -87,9 +103,9 @@ fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, q
         content_spans: places(&quotation.content),
         context: one_line(quotation.context.of(text)),
         spans: places(&quotation.pieces),
-        headline: article.headline.map(|span| one_line(span.of(text))).unwrap_or_default(),
-        url: printed(article.url),
-        published: printed(article.published),
+        headline: one_line(&given(&particulars.headline, article.headline)),
+        url: given(&particulars.url, article.url),
+        published: given(&particulars.published, article.published),
         dateline: article
             .dateline
             .as_ref()
@@ -97,8 +113,46 @@ fn row_of(text: &str, code_points: &CodePoints, article: &Article, name: &str, q
             .unwrap_or_default(),
         ..Row::default()
     };
-    for flag in &quotation.flags {
+    for flag in quotation.flags.iter().chain(&document.flags) {
         row.add_flag(flag);
     }
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Particulars;
+
+    const TEXT: &str = "Port strike ends\n\nADEN: A strike ended, “at last,” Ana Diaz said on Monday.\n\n\
+        Second bridge opens\n\nJEDDAH: A bridge opened. “We are glad,” Ali Roe said.\n";
+
+    #[test]
+    fn what_a_file_says_of_its_article_goes_before_its_text() {
+        let mut document = Document::new("a.html", TEXT);
+        let articles = |document: &Document| {
+            let rows = ledger_of(document, Lexicon::shared(), &Options::default());
+            rows.into_iter()
+                .map(|row| (row.article, row.headline, row.said_date, row.flags))
+                .collect::<Vec<_>>()
+        };
+        let found = articles(&document);
+        assert_eq!(found[0].0, "a.html");
+        assert_eq!(found[1].0, "a.html#2");
+        assert_eq!(found[1].1, "Second bridge opens");
+
+        document.is_one_article = true;
+        document.flags.push("mojibake");
+        document.particulars = Particulars {
+            headline: Some("Strike is over".to_owned()),
+            published: Some("2025-03-05T08:00:00Z".to_owned()),
+            ..Particulars::default()
+        };
+        let found = articles(&document);
+        assert!(
+            found.iter().all(|(article, headline, _, _)| article == "a.html" && headline == "Strike is over")
+        );
+        assert_eq!(found[0].2, "2025-03-03");
+        assert!(found.iter().all(|(_, _, _, flags)| flags.contains("mojibake")), "{found:?}");
+    }
 }

@@ -6,6 +6,7 @@ mod paragraph;
 mod split;
 
 use crate::lexicon::Lexicon;
+use crate::reading::Document;
 use crate::span::Span;
 
 pub use dateline::Dateline;
@@ -86,6 +87,17 @@ pub fn articles(text: &str, lexicon: &Lexicon) -> Vec<Article> {
     let paragraphs = paragraph::paragraphs(text);
     let paragraphs = furniture::classify(text, &paragraphs, lexicon);
     split::split(text, paragraphs, lexicon)
+}
+
+/// The articles of a document: as [`articles`] finds them, or all of its text as one where that is known.
+#[must_use]
+pub fn articles_of(document: &Document, lexicon: &Lexicon) -> Vec<Article> {
+    if !document.is_one_article {
+        return articles(&document.text, lexicon);
+    }
+    let paragraphs = paragraph::paragraphs(&document.text);
+    let paragraphs = furniture::classify(&document.text, &paragraphs, lexicon);
+    split::undivided(&document.text, paragraphs, lexicon).into_iter().collect()
 }
 
 #[cfg(test)]

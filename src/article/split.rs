@@ -10,18 +10,7 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
     if paragraphs.is_empty() {
         return Vec::new();
     }
-    // In a transcript "OSTROW:" names who speaks; nothing there is a dateline.
-    let is_transcript = !transcript::turns(text, &paragraphs, lexicon).is_empty();
-    let datelines: Vec<Option<Dateline>> = paragraphs
-        .iter()
-        .map(|paragraph| {
-            if is_transcript || paragraph.kind != ParagraphKind::Body {
-                return None;
-            }
-            dateline::dateline(paragraph.span.of(text), lexicon)
-                .map(|found| shifted(found, paragraph.span.start))
-        })
-        .collect();
+    let datelines = datelines(text, &paragraphs, lexicon);
     let mut starts = vec![0];
     for (index, _) in datelines.iter().enumerate().skip(1).filter(|(_, dateline)| dateline.is_some()) {
         if let Some(start) = header_start(text, &paragraphs, index)
@@ -39,6 +28,25 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
             article(index + 1, text, &paragraphs[range[0]..range[1]], &datelines[range[0]..range[1]])
         })
         .collect()
+}
+
+/// Puts all paragraphs into one article; none where there are no paragraphs.
+pub(super) fn undivided(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -> Option<Article> {
+    let datelines = datelines(text, &paragraphs, lexicon);
+    (!paragraphs.is_empty()).then(|| article(1, text, &paragraphs, &datelines))
+}
+
+/// The dateline that each paragraph opens with.
+fn datelines(text: &str, paragraphs: &[Paragraph], lexicon: &Lexicon) -> Vec<Option<Dateline>> {
+    // In a transcript "OSTROW:" names who speaks; nothing there is a dateline.
+    let is_transcript = !transcript::turns(text, paragraphs, lexicon).is_empty();
+    let of = |paragraph: &Paragraph| {
+        if is_transcript || paragraph.kind != ParagraphKind::Body {
+            return None;
+        }
+        dateline::dateline(paragraph.span.of(text), lexicon).map(|found| shifted(found, paragraph.span.start))
+    };
+    paragraphs.iter().map(of).collect()
 }
 
 fn shifted(found: Dateline, by: usize) -> Dateline {

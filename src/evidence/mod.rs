@@ -12,11 +12,11 @@ mod resolution;
 
 use rustc_hash::FxHashMap;
 
-use crate::article::{Article, articles};
+use crate::article::{Article, articles_of};
 use crate::attribution::Scene;
-use crate::document::Document;
 use crate::lexicon::Lexicon;
 use crate::quotation::{Quotation, assembled};
+use crate::reading::Document;
 use crate::span::Span;
 
 pub use feature::{Contrast, Feature, contrast};
@@ -107,7 +107,7 @@ impl Finding<'_> {
 /// The evidence for each article of a document, in reading order.
 #[must_use]
 pub fn evidence(document: &Document, lexicon: &Lexicon) -> Vec<Evidence> {
-    articles(&document.text, lexicon)
+    articles_of(document, lexicon)
         .iter()
         .map(|article| of_article(&document.text, document.name_of(article.number), article, lexicon))
         .collect()

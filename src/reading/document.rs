@@ -1,14 +1,39 @@
-//! One file of news text, decoded.
+//! One document: text to be read, and what is known of it from elsewhere.
 
 use std::borrow::Cow;
 
-/// The text of one file or stream, as it is read: the unit that spans are counted in.
-#[derive(Debug, Clone)]
+/// A text as it is read: the unit that spans are counted in.
+#[derive(Debug, Clone, Default)]
 pub struct Document {
     /// Path or address as the user gave it; names the article in the ledger.
     pub name: String,
-    /// The text, without a byte-order mark, with its line ends as they stand in the file.
+    /// The text, without a byte-order mark. That of a plain file has its line ends as they stand in the file;
+    /// that of any other form is what was taken out of it, with a blank line between paragraphs.
     pub text: String,
+    /// What the file says of the article beside its text.
+    pub particulars: Particulars,
+    /// Whether the text is known to be one article, not to be divided at datelines.
+    pub is_one_article: bool,
+    /// Flags that each of its rows gets.
+    pub flags: Vec<&'static str>,
+}
+
+/// What a file says of an article beside its text, in its head or its record. What it says goes before what the
+/// text looks like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Particulars {
+    /// The headline.
+    pub headline: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was published, as given; ISO 8601 where the form has it so.
+    pub published: Option<String>,
+    /// When it was changed last, as given.
+    pub modified: Option<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Its canonical address.
+    pub url: Option<String>,
 }
 
 /// Why bytes are not news text.
@@ -40,7 +65,7 @@ impl Document {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Document { name: name.into(), text }
+        Document { name: name.into(), text, ..Document::default() }
     }
 
     /// What the ledger calls the article with this number, from 1: the document's name, with `#2` for the
