@@ -29,7 +29,7 @@ fn kind_of(text: &str, span: Span, lexicon: &Lexicon) -> ParagraphKind {
         return ParagraphKind::Url;
     }
     let words = if line.len() <= LONGEST_FURNITURE_BYTES {
-        line.split_whitespace().take(LONGEST_FURNITURE + 1).count()
+        line.split_ascii_whitespace().take(LONGEST_FURNITURE + 1).count()
     } else {
         usize::MAX
     };

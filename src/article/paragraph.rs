@@ -62,18 +62,20 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
 
 /// Where the line that begins at `start` ends, and where the next one begins.
 fn line_end(text: &str, start: usize) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    (start..bytes.len()).find_map(|at| {
-        let length = match bytes[at..] {
-            [b'\r', b'\n', ..] => 2,
-            [b'\n' | b'\r' | b'\x0c', ..] => 1,
-            // U+0085; U+2028 and U+2029.
-            [0xc2, 0x85, ..] => 2,
-            [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
-            _ => return None,
-        };
-        Some((at, at + length))
-    })
+    let bytes = &text.as_bytes()[start..];
+    let plain = memchr::memchr3(b'\n', b'\r', b'\x0c', bytes);
+    let line = &bytes[..plain.unwrap_or(bytes.len())];
+    // U+0085; U+2028 and U+2029.
+    let rare = memchr::memchr2_iter(0xc2, 0xe2, line).find_map(|at| match line[at..] {
+        [0xc2, 0x85, ..] => Some((at, at + 2)),
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => Some((at, at + 3)),
+        _ => None,
+    });
+    let (end, next) = rare.or_else(|| {
+        let end = plain?;
+        Some((end, if bytes[end..].starts_with(b"\r\n") { end + 2 } else { end + 1 }))
+    })?;
+    Some((start + end, start + next))
 }
 
 /// A line without white space and invisible characters at its ends.

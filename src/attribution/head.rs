@@ -141,3 +141,41 @@ pub fn head_around(scene: &Scene<'_>, chosen: usize) -> Option<usize> {
     let better = other.kind == MentionKind::Person || (earlier || inside) && is_named_place;
     (may_speak && better && !matches!(other.kind, MentionKind::Pronoun(_))).then_some(head)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::lexicon::Lexicon;
+
+    /// The words of the head that `source`, words of `text`, has.
+    fn head(text: &str, source: &str) -> String {
+        let article = &articles(text, Lexicon::shared())[0];
+        let scene = Scene::new(text, article, Lexicon::shared());
+        let start = text.find(source).unwrap();
+        let first = scene.tokens.partition_point(|token| token.span.start < start);
+        let end = scene.tokens.partition_point(|token| token.span.end <= start + source.len());
+        let head = head_of(&scene, &(first..end)).unwrap();
+        scene.words(&scene.mentions[head].tokens).to_owned()
+    }
+
+    #[test]
+    fn a_name_is_the_head_unless_it_stands_in_a_complement() {
+        let text = "The mills were closed, Harbour Union secretary Ana Diaz said on Monday.";
+        assert!(head(text, "Harbour Union secretary Ana Diaz").ends_with("Ana Diaz"));
+        let text = "The claim was false, a lawyer for Ana Diaz said.";
+        assert_eq!(head(text, "a lawyer for Ana Diaz"), "a lawyer for Ana Diaz");
+    }
+
+    #[test]
+    fn an_aside_holds_no_head() {
+        let text = "It was late, said Ana Diaz, who was a friend of Ali Roe.";
+        assert_eq!(head(text, "Ana Diaz, who was a friend of Ali Roe"), "Ana Diaz");
+    }
+
+    #[test]
+    fn of_a_possessor_and_what_it_has_the_latter_speaks() {
+        let text = "It was late, Norway’s Foreign Ministry said.";
+        assert_eq!(head(text, "Norway’s Foreign Ministry"), "Foreign Ministry");
+    }
+}

@@ -436,7 +436,17 @@ fn strongest<'t>(mention: &Mention, fitting: impl Iterator<Item = (&'t Trace, f3
 }
 
 fn fade(now: u32, then: u32) -> f32 {
-    FADE.powi(i32::try_from(now.saturating_sub(then)).unwrap_or(i32::MAX))
+    /// By sentences gone by; nothing is left behind the last.
+    const LEFT: [f32; 128] = {
+        let mut left = [1.0; 128];
+        let mut sentence = 1;
+        while sentence < left.len() {
+            left[sentence] = left[sentence - 1] * FADE;
+            sentence += 1;
+        }
+        left
+    };
+    LEFT.get(now.saturating_sub(then) as usize).copied().unwrap_or(0.0)
 }
 
 /// How well a pronoun fits an entity by gender and number; none where it cannot.

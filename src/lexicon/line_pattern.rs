@@ -65,13 +65,18 @@ pub fn normalised(line: &str) -> String {
         return line.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(line.len());
-    for c in line.chars() {
-        match c {
-            '’' | '‘' => folded.push('\''),
-            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-            c => folded.extend(c.to_lowercase()),
+    let mut rest = line;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        folded.push_str(&rest[..at]);
+        let mut chars = rest[at..].chars();
+        match chars.next() {
+            Some('’' | '‘') => folded.push('\''),
+            c => folded.extend(c.into_iter().flat_map(char::to_lowercase)),
         }
+        rest = chars.as_str();
     }
+    folded.push_str(rest);
+    folded.make_ascii_lowercase();
     folded
 }
 

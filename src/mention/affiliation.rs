@@ -120,3 +120,32 @@ fn post_before(all: &[Token], before: &[Mention], name: Range<usize>) -> Option<
     });
     (plain && between.len() <= LONGEST).then_some(post.core.start)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(shown(text), expected, "{text}");
+    }
+
+    #[test]
+    fn bodies_and_posts_before_a_name_are_the_persons() {
+        check(
+            "On Friday IDF spokesman Brig. Gen. Ana Diaz met nobody.",
+            &["person: IDF spokesman Brig. Gen. Ana Diaz | IDF spokesman Brig. Gen."],
+        );
+        check(
+            "There managing director and chief executive Ana Diaz waited.",
+            &[
+                "person: managing director and chief executive Ana Diaz | managing director and chief executive",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_in_a_complement_stays_one_of_its_own() {
+        let found = shown("A spokesman for President Ana Diaz waved.");
+        assert!(found.iter().any(|mention| mention.ends_with("President Ana Diaz | President")), "{found:?}");
+    }
+}

@@ -190,3 +190,58 @@ fn heading(scene: &Scene<'_>, line: &TokenRange) -> Option<Reported> {
         by_shape: true,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::attribution::tagger::sentences;
+    use crate::lexicon::Lexicon;
+
+    /// The clause that a text's sentences show by their shape, with its source and its cue.
+    fn shown(text: &str) -> Option<(String, String, String)> {
+        let article = &articles(text, Lexicon::shared())[0];
+        let scene = Scene::new(text, article, Lexicon::shared());
+        let found = sentences(&scene).find_map(|sentence| clause_by_shape(&scene, &sentence))?;
+        let words = |range: Option<&TokenRange>| range.map_or("", |range| scene.words(range)).to_owned();
+        Some((words(found.contents.first()), words(found.source.as_ref()), words(found.cue.as_ref())))
+    }
+
+    fn check(text: &str, expected: Option<(&str, &str, &str)>) {
+        let expected = expected.map(|(clause, source, cue)| (clause.into(), source.into(), cue.into()));
+        assert_eq!(shown(text), expected, "{text}");
+    }
+
+    #[test]
+    fn an_attribution_behind_the_clause() {
+        check(
+            "The bridge was closed at dawn, police said on Monday.",
+            Some(("The bridge was closed at dawn", "police", "said")),
+        );
+        check("In a long statement, police said on Monday.", None);
+        check("The bridge was closed, and nobody came.", None);
+    }
+
+    #[test]
+    fn an_attribution_before_the_clause() {
+        check(
+            "According to the ministry, the bridge was closed at dawn.",
+            Some(("the bridge was closed at dawn", "the ministry", "According to")),
+        );
+        check(
+            "Ana Diaz told senators on Monday that the bridge was closed.",
+            Some(("the bridge was closed", "Ana Diaz", "told senators")),
+        );
+    }
+
+    #[test]
+    fn headings_name_their_source_at_either_end() {
+        let story = "\n\nThe bridge was closed at dawn. Nobody came.\n\nIt rained all day long in town.\n";
+        let heading = |line: &str| shown(&format!("{line}{story}")).map(|found| (found.0, found.1));
+        let expected = Some(("old bridge to stay closed".to_owned(), "Police".to_owned()));
+        assert_eq!(heading("Police: old bridge to stay closed"), expected);
+        let expected = Some(("Old bridge to stay closed".to_owned(), "police".to_owned()));
+        assert_eq!(heading("Old bridge to stay closed - police"), expected);
+        assert_eq!(heading("Old bridge to stay closed"), None);
+    }
+}
