@@ -37,7 +37,7 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
             at += 1;
             continue;
         };
-        let phrase = with_second_post(phrase, text, all, lexicon, &name_at);
+        let phrase = with_second_post(phrase, text, all, lexicon, |at| name_at[at].map(|name| &found[name]));
         // "spokesman Ali Khan": what stands right before a name is the person's role.
         if let Some(name) = name_at[phrase.head_end]
             && found[name].kind.is_name()
@@ -85,16 +85,22 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
 
 /// "Managing director and chief executive Jane Roe": two posts before a name are one person's, where the
 /// second has no article of its own.
-fn with_second_post(
+fn with_second_post<'m>(
     first: Phrase,
     text: &str,
     all: &[Token],
     lexicon: &Lexicon,
-    name_at: &[Option<usize>],
+    name_at: impl Fn(usize) -> Option<&'m Mention>,
 ) -> Phrase {
     let link = first.head_end;
-    if first.role.plural || !all.get(link).is_some_and(|token| token.does(SmallUse::Coordination)) {
+    let links = all.get(link).is_some_and(|token| token.does(SmallUse::Coordination))
+        && all[link].sentence == all[link - 1].sentence;
+    if first.role.plural || !links {
         return first;
+    }
+    // The name may have taken in the second post as its title.
+    if name_at(link + 1).is_some_and(|name| name.kind == MentionKind::Person && name.role.is_some()) {
+        return Phrase { head_end: link + 1, ..first };
     }
     match noun_phrase(Tokens::from(all, link + 1, text), all, lexicon) {
         Ok((_, second))
@@ -102,8 +108,7 @@ fn with_second_post(
                 && !is_determiner(&all[link + 1])
                 && !second.role.plural
                 && second.role.kind == first.role.kind
-                && name_at[second.head_end].is_some()
-                && all[link].sentence == all[link - 1].sentence =>
+                && name_at(second.head_end).is_some() =>
         {
             Phrase { words: first.words.start..second.words.end, ..second }
         }
