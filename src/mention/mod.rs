@@ -260,6 +260,10 @@ pub(crate) mod tests {
             &["pronoun: She", "person: Andrés Manuel López Obrador"],
         );
         check("Later Kim Jong-un met J.K. Rowling.", &["person: Kim Jong-un", "person: J.K. Rowling"]);
+        check(
+            "Then Minister of Health Ana Maria Diaz spoke.",
+            &["person: Minister of Health Ana Maria Diaz | Minister of Health"],
+        );
         check("Then Sen. Tim Scott (R-S.C.) spoke.", &["person: Sen. Tim Scott (R-S.C.) | Sen."]);
     }
 

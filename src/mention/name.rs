@@ -356,6 +356,10 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
             let kind = body_kind(&core, all).map_or(MentionKind::Person, MentionKind::Body);
             return Some(Parts { core, kind, role: Some(run.start..end), keeps_before: true });
         }
+        if let Some(name) = name_behind_post(start..run.end, all) {
+            let role = Some(run.start..name.start);
+            return Some(Parts { core: name, kind: MentionKind::Person, role, keeps_before: true });
+        }
         // "Secretary of State": the whole run is a post.
         return Some(Parts {
             core: run.clone(),
@@ -373,6 +377,18 @@ fn parts_of(run: &Range<usize>, all: &[Token], lexicon: &Lexicon) -> Option<Part
         });
     }
     plain_parts(run, all, lexicon)
+}
+
+/// "Minister of Health | Ana Maria Diaz": the name that follows the complement of a post, where a given name
+/// shows it.
+fn name_behind_post(complement: Range<usize>, all: &[Token]) -> Option<Range<usize>> {
+    let is_given = |at: &usize| all[*at].info.given_name && looks_personal(&all[*at]);
+    let mut start = (complement.start + 1..complement.end.saturating_sub(1)).rev().find(is_given)?;
+    while start > complement.start + 1 && is_given(&(start - 1)) {
+        start -= 1;
+    }
+    let leads = !all[start - 1].does(SmallUse::NameFiller);
+    (leads && all[start + 1..complement.end].iter().all(looks_personal)).then_some(start..complement.end)
 }
 
 /// A run without titles.
