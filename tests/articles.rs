@@ -148,7 +148,7 @@ fn samples_agree_with_their_gold_ledgers() {
 
 /// Floors under the known differences, so that they cannot be accepted away: the least share of quotations
 /// whose words and full speaker are right, in hundredths, by kind.
-const FLOORS: &[(&str, usize)] = &[("direct", 76), ("mixed", 67), ("indirect", 58)];
+const FLOORS: &[(&str, usize)] = &[("direct", 78), ("mixed", 70), ("indirect", 58)];
 
 #[test]
 fn most_of_every_gold_ledger_is_right() {

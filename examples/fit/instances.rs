@@ -13,7 +13,7 @@ use quoteledger::attribution::model::Features;
 use quoteledger::attribution::ranker::{QUOTATION_FROM, attribute};
 use quoteledger::attribution::speaker::{Choice, Speaking, resolve};
 use quoteledger::attribution::tagger::Tag;
-use quoteledger::mention::span_of;
+use quoteledger::mention::{MentionKind, span_of};
 use quoteledger::quotation::indirect::{mention_at_cue, reported};
 use quoteledger::quote::QuotedSpan;
 use quoteledger::span::Span;
@@ -49,9 +49,15 @@ pub struct Example {
     pub corpus: Corpus,
     pub marked: Vec<MarkedExample>,
     pub choices: Vec<ChoiceExample>,
-    pub antecedents: Vec<Candidates>,
+    pub antecedents: Vec<AntecedentExample>,
     /// For each reported clause whether a source was tagged, and whether the clause and its source are right.
     pub reported: Vec<(bool, bool)>,
+}
+
+/// A pronoun or common noun with those it can stand for.
+pub struct AntecedentExample {
+    pub candidates: Candidates,
+    pub is_pronoun: bool,
 }
 
 /// The features of each candidate, and whether it is a right one.
@@ -344,9 +350,10 @@ pub fn add_antecedents(
             gold.speakers.iter().any(|speaker| same_name(speaker, &entities.list[entity].name))
         };
         let known = rows.iter().any(|(_, entity)| entity.is_some_and(right));
-        let rows: Candidates =
+        let candidates =
             rows.into_iter().map(|(features, entity)| (features, entity.map_or(!known, right))).collect();
-        example.antecedents.push(rows);
+        let is_pronoun = matches!(scene.mentions[mention].kind, MentionKind::Pronoun(_));
+        example.antecedents.push(AntecedentExample { candidates, is_pronoun });
     }
 }
 

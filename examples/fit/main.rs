@@ -223,7 +223,8 @@ struct Tally {
 #[derive(Default)]
 struct Points {
     quoted: Vec<(f32, bool)>,
-    antecedent: Vec<(f32, bool)>,
+    pronoun: Vec<(f32, bool)>,
+    noun: Vec<(f32, bool)>,
     /// Of reported clauses whether a source was tagged.
     reported: Vec<(bool, bool)>,
 }
@@ -238,7 +239,8 @@ impl Points {
         };
         Calibration {
             quoted: calibrated(&self.quoted),
-            antecedent: calibrated(&self.antecedent),
+            pronoun: calibrated(&self.pronoun),
+            noun: calibrated(&self.noun),
             reported: Reported { with_source: share(true), without_source: share(false) },
         }
     }
@@ -306,10 +308,12 @@ fn cross_validate(
                 }
             }
             for choice in &example.antecedents {
-                let best = likeliest(choice, |features| score(&models.antecedent, features));
-                points.antecedent.extend(best.map(|(index, certainty)| (certainty, choice[index].1)));
+                let candidates = &choice.candidates;
+                let best = likeliest(candidates, |features| score(&models.antecedent, features));
+                let points = if choice.is_pronoun { &mut points.pronoun } else { &mut points.noun };
+                points.extend(best.map(|(index, certainty)| (certainty, candidates[index].1)));
                 anaphors += 1;
-                resolved += usize::from(best.is_some_and(|(index, _)| choice[index].1));
+                resolved += usize::from(best.is_some_and(|(index, _)| candidates[index].1));
             }
             let mut right = Vec::with_capacity(example.choices.len());
             for choice in &example.choices {
@@ -378,7 +382,7 @@ fn cross_validate(
 }
 
 /// Probabilities from which a marked span could be taken for a quotation.
-const THRESHOLDS: [f32; 5] = [0.3, 0.4, 0.5, 0.6, 0.7];
+const THRESHOLDS: [f32; 6] = [0.3, 0.4, 0.5, 0.6, 0.65, 0.7];
 
 /// Weights smaller than this change nothing worth their line.
 const SMALLEST: f32 = 0.02;

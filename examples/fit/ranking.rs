@@ -77,7 +77,7 @@ pub fn fit(examples: &[&Example], features: usize) -> Models {
                 update_choice(&mut speaker, &choice.candidates, &mut gradients);
             }
             for choice in &example.antecedents {
-                update_choice(&mut antecedent, choice, &mut gradients);
+                update_choice(&mut antecedent, &choice.candidates, &mut gradients);
             }
         }
     }

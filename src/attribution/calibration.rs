@@ -33,8 +33,10 @@ pub fn log_odds(probability: f32) -> f32 {
 pub struct Calibration {
     /// For the probability that marks hold a quotation and the mention is right.
     pub quoted: Line,
-    /// For the probability of what a pronoun or common noun stands for.
-    pub antecedent: Line,
+    /// For the probability of what a pronoun stands for.
+    pub pronoun: Line,
+    /// For the probability of what a common noun stands for.
+    pub noun: Line,
     /// How often a reported clause is one and its source right.
     pub reported: Reported,
 }
@@ -53,7 +55,8 @@ impl Default for Calibration {
         let line = Line { slope: 1.0, intercept: 0.0 };
         Calibration {
             quoted: line,
-            antecedent: line,
+            pronoun: line,
+            noun: line,
             reported: Reported { with_source: 0.8, without_source: 0.5 },
         }
     }
@@ -85,10 +88,12 @@ impl Calibration {
     }
 
     /// The numbers with their names, in the order of the file.
-    fn places(&mut self) -> [(&'static str, &mut f32); 6] {
+    fn places(&mut self) -> [(&'static str, &mut f32); 8] {
         [
-            ("antecedent_intercept", &mut self.antecedent.intercept),
-            ("antecedent_slope", &mut self.antecedent.slope),
+            ("noun_intercept", &mut self.noun.intercept),
+            ("noun_slope", &mut self.noun.slope),
+            ("pronoun_intercept", &mut self.pronoun.intercept),
+            ("pronoun_slope", &mut self.pronoun.slope),
             ("quoted_intercept", &mut self.quoted.intercept),
             ("quoted_slope", &mut self.quoted.slope),
             ("reported_with_source", &mut self.reported.with_source),
@@ -98,7 +103,7 @@ impl Calibration {
 
     /// The numbers with their names, as the file has them.
     #[must_use]
-    pub fn numbers(mut self) -> [(&'static str, f32); 6] {
+    pub fn numbers(mut self) -> [(&'static str, f32); 8] {
         self.places().map(|(name, number)| (name, *number))
     }
 }

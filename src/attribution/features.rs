@@ -612,6 +612,24 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     add_feature!(features, "innerword", noun_phrase, &tokens[view.end - 1], bucket(words).min(3));
     let again = repeated(scene, view);
     add_feature!(features, "again", again, noun_phrase, share, bucket(words).min(4));
+    // Who might have said it: without anybody near a cue, a few words in marks are rather a term.
+    let anchored = |at: usize| tokens[at].sentence == sentence;
+    let source = view.nearest_source.as_ref().filter(|chunk| anchored(chunk.start));
+    let source_side =
+        source.map_or(label!("-"), |chunk| if chunk.start >= view.end { label!("A") } else { label!("B") });
+    add_feature!(features, "sourceside", source_side, noun_phrase, bucket(words).min(5));
+    if let Some(nearest) = view.nearest {
+        let mention = &scene.mentions[nearest];
+        let place = scene.beside[nearest].place.label();
+        add_feature!(
+            features,
+            "nearest",
+            kind_name(mention),
+            place,
+            anchored(mention.tokens.start),
+            noun_phrase
+        );
+    }
     add_feature!(features, "bias");
     add_feature!(features, "length", bucket(words));
     add_feature!(features, "end", last);

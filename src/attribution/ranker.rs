@@ -101,7 +101,7 @@ pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_
 const PASSES_ON: f32 = 8.0;
 
 /// From this probability on a marked span is listed with its speaker.
-pub const QUOTATION_FROM: f32 = 0.6;
+pub const QUOTATION_FROM: f32 = 0.65;
 
 /// From this probability on a marked span is listed at all, without a speaker below [`QUOTATION_FROM`].
 pub const LISTED_FROM: f32 = 0.3;

@@ -421,7 +421,10 @@ impl<'s, 't> Mind<'s, 't> {
         // Of equals the first: the one strongest in mind.
         let best = (0..entities.len())
             .reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
-        let certainty = scene.lexicon.models.calibration.antecedent.apply(probabilities[best]);
+        let calibration = &scene.lexicon.models.calibration;
+        let is_pronoun = matches!(mention.kind, MentionKind::Pronoun(_));
+        let line = if is_pronoun { calibration.pronoun } else { calibration.noun };
+        let certainty = line.apply(probabilities[best]);
         entities[best].map(|entity| Resolved { entity, certainty })
     }
 }
