@@ -1,5 +1,9 @@
 //! Bytes -> documents: the text of an article, and what the file says of it.
 
 mod document;
+pub mod packed;
+pub mod record;
 
 pub use document::{DecodeError, Document, Particulars};
+pub use packed::Limits;
+pub use record::{Body, Place, ReadError, Record};
