@@ -4,6 +4,7 @@ mod document;
 pub mod json;
 pub mod packed;
 pub mod record;
+pub mod warc;
 
 pub use document::{DecodeError, Document, Particulars};
 pub use packed::Limits;
