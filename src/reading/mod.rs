@@ -3,6 +3,7 @@
 mod document;
 pub mod email;
 pub mod json;
+pub mod markdown;
 pub mod packed;
 pub mod record;
 pub mod warc;
