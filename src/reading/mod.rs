@@ -1,6 +1,7 @@
 //! Bytes -> documents: the text of an article, and what the file says of it.
 
 mod document;
+pub mod docx;
 pub mod email;
 pub mod json;
 pub mod markdown;
