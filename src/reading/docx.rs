@@ -3,13 +3,13 @@
 use std::io::{BufReader, Cursor, Read};
 
 use quick_xml::Reader;
-use quick_xml::encoding::DecodingReader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::packed::{Limited, PackedError};
 use super::record::particular;
+use super::xml::{Utf8, attribute, referred};
 use super::{Body, Limits, Particulars, Place, ReadError, Record};
 
 /// How an OLE file begins: an old `.doc`, or a document with a password.
@@ -120,7 +120,7 @@ fn read_part(
 ) -> Result<(), Fault> {
     let part = archive.by_name(path)?;
     let source: Box<dyn Read + '_> = Box::new(Limited::new(part, limits.max_whole_bytes));
-    let mut reader = Reader::from_reader(DecodingReader::new(BufReader::new(source)));
+    let mut reader = Reader::from_reader(Utf8::new(BufReader::new(source)));
     let mut buffer = Vec::new();
     loop {
         match reader.read_event_into(&mut buffer)? {
@@ -145,26 +145,6 @@ fn main_part(archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Option
     });
     read.ok()?;
     Some(main?.trim_start_matches('/').to_owned())
-}
-
-/// An attribute by its name without prefix.
-fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
-    let mut attributes = tag.attributes();
-    let found = attributes.with_checks(false).filter_map(Result::ok);
-    found.into_iter().find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| {
-        attribute
-            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_or_else(|_| String::new(), String::from)
-    })
-}
-
-/// The character or characters that a reference stands for.
-pub(super) fn referred(reference: &BytesRef) -> Option<String> {
-    match reference.resolve_char_ref() {
-        Ok(Some(c)) => Some(c.to_string()),
-        Ok(None) => quick_xml::escape::resolve_xml_entity(reference).map(str::to_owned),
-        Err(_) => None,
-    }
 }
 
 /// The text as far as it was read.

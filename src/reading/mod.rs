@@ -8,6 +8,7 @@ pub mod markdown;
 pub mod packed;
 pub mod record;
 pub mod warc;
+mod xml;
 
 pub use document::{DecodeError, Document, Particulars};
 pub use packed::Limits;

@@ -421,8 +421,11 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// All bytes of a source, at most `limit`.
-pub(super) fn whole(source: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+/// All bytes of a source that must be in memory as a whole, at most `limit`.
+///
+/// # Errors
+/// What the source reports, and [`PackedError::TooLong`].
+pub fn whole(source: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     Limited::new(source, limit).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -16,7 +16,8 @@ const MAX_KEY: usize = 500;
 /// One article as it stands in its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The file's name, and which record of it this is, see [`Names`]. Alone in its file, it is the file's name.
+    /// New within its file and the same on every run: `FILE#key` where the record has an id or an address (`FILE#key~2`
+    /// where the key comes again), else `FILE:line`. Alone in its file, it has the file's name.
     pub name: String,
     /// Its words, or the page that holds them.
     pub body: Body,
