@@ -3,6 +3,7 @@
 mod document;
 pub mod docx;
 pub mod email;
+pub mod feed;
 pub mod json;
 pub mod markdown;
 pub mod packed;
