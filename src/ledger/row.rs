@@ -62,6 +62,7 @@ pub const FLAGS: &[&str] = &[
     "headline",
     "duplicate",
     "transcript",
+    "partial",
 ];
 
 /// Declares the row and, from the same lines, the table of its columns, so that neither can miss a

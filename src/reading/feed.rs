@@ -1,0 +1,594 @@
+//! News feeds -> records, an entry each, read as a stream: RSS 2.0 and 0.9x, RSS 1.0 (RDF), Atom (RFC 4287), and JSON
+//! Feed 1.1.
+//!
+//! Elements are known by their usual prefixes (`dc:`, `content:`, `atom:`). A feed that is cut short or not
+//! well-formed gives the entries before that.
+
+use std::io::{BufRead, BufReader};
+
+use jiff::fmt::rfc2822;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+use super::packed::{Limited, PackedError};
+use super::record::{Names, particular};
+use super::xml::{Utf8, attribute, referred};
+use super::{Body, Limits, Particulars, Place, ReadError, Record, json};
+
+/// The flag of an entry of which only a summary is there.
+const PARTIAL: &str = "partial";
+
+/// The entries of a feed, see [`records`].
+pub struct Records<R: BufRead>(Form<R>);
+
+enum Form<R: BufRead> {
+    Xml(Box<Xml<R>>),
+    Json(Box<json::Records<R>>),
+}
+
+/// Reads the entries of a feed, of which at most `limits.max_whole_bytes` are read.
+///
+/// The body of an entry is its content, else its summary: the record is then `partial`. It is named by its id, else its
+/// address, else its number. Dates are given in ISO 8601. The title of the feed is the publisher.
+pub fn records<R: BufRead>(mut source: R, name: &str, limits: &Limits) -> Records<R> {
+    let is_json = source.fill_buf().is_ok_and(|start| {
+        let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+        start.trim_ascii_start().first() == Some(&b'{')
+    });
+    Records(if is_json {
+        let limits = Limits { max_article_bytes: limits.max_whole_bytes, ..*limits };
+        Form::Json(Box::new(json::records(source, name, json_feed(), &limits)))
+    } else {
+        Form::Xml(Box::new(Xml::new(source, name, limits)))
+    })
+}
+
+/// The fields of JSON Feed 1.1.
+fn json_feed() -> json::Fields {
+    let names = |names: &str| names.split_whitespace().map(str::to_owned).collect();
+    json::Fields {
+        text: names("content_text"),
+        html: names("content_html"),
+        summary: names("summary"),
+        url: names("url external_url"),
+        title: names("title"),
+        date: names("date_published"),
+        id: names("id"),
+        author: names("authors author"),
+        publisher: Vec::new(),
+        list: names("items"),
+    }
+}
+
+impl<R: BufRead> Iterator for Records<R> {
+    type Item = Result<Record, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Form::Xml(xml) => xml.next(),
+            Form::Json(json) => json.next(),
+        }
+    }
+}
+
+/// A feed in XML.
+struct Xml<R: BufRead> {
+    reader: Reader<Utf8<BufReader<Limited<R>>>>,
+    buffer: Vec<u8>,
+    names: Names,
+    max_article_bytes: u64,
+    is_feed: bool,
+    at_end: bool,
+    /// The outermost open elements, outside entries.
+    path: Vec<String>,
+    n_open: usize,
+    title: String,
+    entry: Option<Entry>,
+    n_entries: u64,
+}
+
+impl<R: BufRead> Xml<R> {
+    fn new(source: R, name: &str, limits: &Limits) -> Self {
+        let limited = Limited::new(source, limits.max_whole_bytes);
+        let mut reader = Reader::from_reader(Utf8::new(BufReader::new(limited)));
+        // Entries are well-formed more often than feeds are.
+        reader.config_mut().check_end_names = false;
+        reader.config_mut().allow_unmatched_ends = true;
+        Xml {
+            reader,
+            buffer: Vec::new(),
+            names: Names::new(name),
+            max_article_bytes: limits.max_article_bytes,
+            is_feed: false,
+            at_end: false,
+            path: Vec::new(),
+            n_open: 0,
+            title: String::new(),
+            entry: None,
+            n_entries: 0,
+        }
+    }
+
+    fn next(&mut self) -> Option<Result<Record, ReadError>> {
+        while !self.at_end {
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.clear();
+            let entry = match self.reader.read_event_into(&mut buffer) {
+                Ok(Event::Eof) => {
+                    self.at_end = true;
+                    return self.end().map(Err);
+                }
+                Ok(event) => self.take(&event),
+                Err(error) => {
+                    self.at_end = true;
+                    return Some(Err(self.failed(&error)));
+                }
+            };
+            self.buffer = buffer;
+            if let Some(entry) = entry {
+                self.n_entries += 1;
+                return Some(self.record(entry));
+            }
+        }
+        None
+    }
+
+    /// What is wrong where the file ends.
+    fn end(&self) -> Option<ReadError> {
+        let bad = |place: Place, message: &str, remedy: &str| {
+            Some(ReadError::new(self.names.file(), place, message, remedy))
+        };
+        if !self.is_feed && self.n_entries == 0 {
+            return bad(Place::File, "is no feed", "give RSS, Atom or JSON Feed");
+        }
+        if self.entry.is_some() || self.n_open > 0 {
+            let place = Place::Entry(self.n_entries + 1);
+            return bad(place, "the feed is cut short; the entries before are kept", "fetch it again");
+        }
+        None
+    }
+
+    fn failed(&self, error: &quick_xml::Error) -> ReadError {
+        let place = Place::Offset(self.reader.error_position());
+        match error {
+            quick_xml::Error::Io(error) => match error
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<PackedError>())
+            {
+                Some(packed) => ReadError::new(self.names.file(), place, packed.to_string(), packed.remedy()),
+                None => ReadError::io(self.names.file(), place, error),
+            },
+            other => {
+                let message = format!("not XML that can be read ({other}); the entries before are kept");
+                ReadError::new(self.names.file(), place, message, "fetch it again")
+            }
+        }
+    }
+
+    /// Takes an event; gives the entry that it ends.
+    fn take(&mut self, event: &Event) -> Option<Entry> {
+        match event {
+            Event::Start(tag) => return self.start(tag, false),
+            Event::Empty(tag) => return self.start(tag, true),
+            Event::End(tag) => {
+                let is_entry = is_entry(&key(tag.name().as_ref()));
+                match &mut self.entry {
+                    Some(entry) if entry.n_open == 0 || is_entry => {
+                        self.leave();
+                        return self.entry.take().map(Entry::closed);
+                    }
+                    Some(entry) => entry.leave(tag.name().as_ref()),
+                    None => self.leave(),
+                }
+            }
+            Event::Text(text) => self.text(&text.xml10_content(), true),
+            Event::CData(text) => self.text(&text.xml10_content(), false),
+            Event::GeneralRef(reference) => match (&mut self.entry, referred(reference)) {
+                // The markup keeps its references.
+                (Some(entry), _) if entry.in_markup => entry.push(&format!("&{};", &**reference), true),
+                (_, Some(text)) => self.text(&text, true),
+                // An entity of HTML, as in a text that was not escaped again: for the reader of HTML.
+                (_, None) => self.text(&format!("&{};", &**reference), true),
+            },
+            _ => {}
+        }
+        None
+    }
+
+    fn leave(&mut self) {
+        self.n_open = self.n_open.saturating_sub(1);
+        self.path.truncate(self.n_open);
+    }
+
+    fn start(&mut self, tag: &BytesStart, is_empty: bool) -> Option<Entry> {
+        let key = key(tag.name().as_ref());
+        if is_entry(&key) && self.entry.as_ref().is_none_or(|entry| !entry.in_markup) {
+            if is_empty {
+                return None;
+            }
+            if self.entry.is_none() {
+                self.n_open += 1;
+            }
+            let before = self.entry.replace(Entry { max_bytes: self.max_article_bytes, ..Entry::default() });
+            return before.map(Entry::closed);
+        }
+        if let Some(entry) = &mut self.entry {
+            entry.enter(tag, &key, is_empty);
+            return None;
+        }
+        self.is_feed |= matches!(key.as_str(), "rss" | "feed" | "rdf:RDF" | "channel");
+        if !is_empty {
+            // No more than rss, channel and title must be known.
+            if self.path.len() < 4 && self.path.len() == self.n_open {
+                self.path.push(key);
+            }
+            self.n_open += 1;
+        }
+        None
+    }
+
+    fn text(&mut self, text: &str, is_escaped: bool) {
+        if let Some(entry) = &mut self.entry {
+            entry.push(text, is_escaped);
+        } else if let [.., parent, last] = self.path.as_slice()
+            && self.path.len() == self.n_open
+            && last == "title"
+            && matches!(parent.as_str(), "channel" | "feed")
+            && self.title.len() < 1000
+        {
+            self.title.push_str(text);
+        }
+    }
+
+    fn record(&mut self, entry: Entry) -> Result<Record, ReadError> {
+        let place = Place::Entry(self.n_entries);
+        if entry.n_bytes > entry.max_bytes {
+            let error = PackedError::TooLong { limit: entry.max_bytes };
+            return Err(ReadError::new(self.names.file(), place, error.to_string(), error.remedy()));
+        }
+        let is_partial = entry.content.is_none();
+        let Some((text, is_html)) = entry.content.or(entry.summary) else {
+            let remedy = "feeds of headlines only hold no quotations; fetch the pages they link to";
+            return Err(ReadError::new(self.names.file(), place, "holds no text", remedy));
+        };
+        let url = particular(&entry.url).or_else(|| entry.id_is_url.then(|| particular(&entry.id)).flatten());
+        let name = match particular(&entry.id).or_else(|| url.clone()) {
+            Some(key) => self.names.keyed(&key),
+            None => self.names.keyed(&self.n_entries.to_string()),
+        };
+        let particulars = Particulars {
+            headline: particular(&plain(&entry.title)),
+            author: particular(&entry.authors.join(", ")),
+            published: particular(&entry.published).map(iso_8601),
+            modified: particular(&entry.modified).map(iso_8601),
+            publisher: particular(&entry.publisher).or_else(|| particular(&plain(&self.title))),
+            url,
+        };
+        Ok(Record {
+            name,
+            charset: is_html.then(|| "utf-8".to_owned()),
+            body: if is_html { Body::Html(text.into_bytes()) } else { Body::Text(text) },
+            particulars,
+            flags: if is_partial { vec![PARTIAL] } else { Vec::new() },
+            ..Record::default()
+        })
+    }
+}
+
+/// The name of an element, without the prefixes of the feed's own namespace.
+fn key(name: &str) -> String {
+    match name.split_once(':') {
+        Some(("atom" | "rss", local)) => local.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn is_entry(key: &str) -> bool {
+    matches!(key, "item" | "entry")
+}
+
+/// An entry as far as it was read.
+#[derive(Default)]
+struct Entry {
+    max_bytes: u64,
+    n_bytes: u64,
+    /// Elements open inside it.
+    n_open: usize,
+    /// The field that is being read, and the element right inside it.
+    field: String,
+    inner: String,
+    /// Its words.
+    text: String,
+    /// The type that it names.
+    kind: String,
+    /// Whether elements inside the field are part of it.
+    in_markup: bool,
+    title: String,
+    url: String,
+    id: String,
+    id_is_url: bool,
+    published: String,
+    modified: String,
+    authors: Vec<String>,
+    publisher: String,
+    /// Text, and whether it is HTML.
+    content: Option<(String, bool)>,
+    summary: Option<(String, bool)>,
+}
+
+impl Entry {
+    fn enter(&mut self, tag: &BytesStart, key: &str, is_empty: bool) {
+        if self.n_open == 0 {
+            self.field = key.to_owned();
+            self.kind = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
+            self.text.clear();
+            self.in_markup = false;
+            if key == "link" {
+                let relation = attribute(tag, "rel").unwrap_or_default();
+                if self.url.is_empty() && matches!(relation.as_str(), "" | "alternate") {
+                    self.url = attribute(tag, "href").unwrap_or_default();
+                }
+            }
+            if key == "guid" {
+                self.id_is_url = attribute(tag, "isPermaLink").is_none_or(|value| value != "false");
+            }
+        } else if is_body(&self.field) {
+            self.in_markup = true;
+            let close = if is_empty { "/>" } else { ">" };
+            self.push(&format!("<{}{close}", &**tag), true);
+        } else if self.n_open == 1 {
+            self.inner = key.to_owned();
+        }
+        if !is_empty {
+            self.n_open += 1;
+        } else if self.n_open == 0 {
+            self.finish();
+        }
+    }
+
+    /// The entry, a field that was left open ended.
+    fn closed(mut self) -> Self {
+        if self.n_open > 0 {
+            self.finish();
+        }
+        self
+    }
+
+    fn leave(&mut self, name: &str) {
+        self.n_open -= 1;
+        if self.n_open == 0 {
+            self.finish();
+        } else if self.in_markup {
+            self.push(&format!("</{name}>"), true);
+        } else if self.n_open == 1 {
+            self.inner.clear();
+        }
+    }
+
+    /// Takes words of the field; inside markup, words that are not escaped are.
+    fn push(&mut self, text: &str, is_escaped: bool) {
+        // Of a person's parts, the name.
+        let is_other_part = !self.in_markup && !self.inner.is_empty() && self.inner != "name";
+        if self.n_open == 0 && !self.in_markup || is_other_part {
+            return;
+        }
+        self.n_bytes += text.len() as u64;
+        if self.n_bytes > self.max_bytes {
+            self.text.clear();
+        } else if self.in_markup && !is_escaped {
+            self.text.push_str(&quick_xml::escape::minimal_escape(text));
+        } else {
+            self.text.push_str(text);
+        }
+    }
+
+    /// Puts the words of the field where they belong. What comes first stands, but for a content that is longer.
+    fn finish(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        self.inner.clear();
+        let once = |field: &mut String| {
+            if field.is_empty() {
+                field.clone_from(&text);
+            }
+        };
+        match self.field.as_str() {
+            "title" => once(&mut self.title),
+            "link" => once(&mut self.url),
+            "id" | "guid" => once(&mut self.id),
+            "pubDate" | "published" | "issued" | "dc:date" | "dcterms:issued" => once(&mut self.published),
+            "updated" | "modified" | "dcterms:modified" => once(&mut self.modified),
+            "author" | "dc:creator" => {
+                // RSS wants "address (name)".
+                let name = text.split_once('(').and_then(|(_, name)| name.trim_end().strip_suffix(')'));
+                let name = name.unwrap_or(&text).trim().to_owned();
+                if !name.is_empty() && !self.authors.contains(&name) {
+                    self.authors.push(name);
+                }
+            }
+            "dc:publisher" => once(&mut self.publisher),
+            field if is_body(field) => {
+                let is_html = match self.kind.as_str() {
+                    "text" | "text/plain" => false,
+                    "html" | "xhtml" | "text/html" | "application/xhtml+xml" => true,
+                    _ => self.in_markup || looks_like_html(&text),
+                };
+                let place = if is_content(field) { &mut self.content } else { &mut self.summary };
+                let is_longer = place.as_ref().is_none_or(|(known, _)| known.len() < text.len());
+                if !text.trim().is_empty() && is_longer {
+                    *place = Some((text, is_html));
+                }
+                self.in_markup = false;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_content(field: &str) -> bool {
+    matches!(field, "content" | "content:encoded" | "xhtml:body")
+}
+
+fn is_body(field: &str) -> bool {
+    is_content(field) || matches!(field, "summary" | "description")
+}
+
+/// Whether a tag or a reference stands in the text.
+fn looks_like_html(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'<', b'&', bytes).any(|at| match (bytes[at], bytes.get(at + 1)) {
+        (b'<', Some(next)) => next.is_ascii_alphabetic() || *next == b'/',
+        (_, Some(b'#')) => true,
+        (_, Some(next)) if next.is_ascii_alphabetic() => {
+            bytes[at + 1..].iter().take(10).find(|byte| !byte.is_ascii_alphanumeric()) == Some(&b';')
+        }
+        _ => false,
+    })
+}
+
+/// A title without tags, its references resolved once more: many feeds escape them twice.
+fn plain(title: &str) -> String {
+    let title = quick_xml::escape::unescape(title).map_or_else(|_| title.to_owned(), String::from);
+    let mut plain = String::with_capacity(title.len());
+    let mut rest = title.as_str();
+    while let Some(at) = rest.find('<') {
+        let is_tag = rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let end = if is_tag { rest[at..].find('>').map(|end| at + end + 1) } else { None };
+        plain.push_str(&rest[..at]);
+        let end = end.unwrap_or_else(|| {
+            plain.push('<');
+            at + 1
+        });
+        rest = &rest[end..];
+    }
+    plain + rest
+}
+
+/// A date of RFC 822 in ISO 8601; any other as it is.
+fn iso_8601(date: String) -> String {
+    static PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    match PARSER.parse_zoned(&date) {
+        Ok(zoned) => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Err(_) => date,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::packed::tests::noise;
+    use super::*;
+
+    const RSS: &str = "<?xml version=\"1.0\" encoding=\"windows-1252\"?><rss version=\"2.0\"><channel><title>The Times</title>\
+        <image><title>Logo</title></image>\n\
+        <item><title>A &amp;#8220;bridge&amp;#8221; &lt;i&gt;opens&lt;/i&gt;</title><link>http://x/1</link><guid isPermaLink=\"false\">g1</guid>\
+        <pubDate>Sat, 01 Mar 2025 10:00:00 GMT</pubDate><dc:creator>Ana Diaz</dc:creator><media:title>No</media:title>\
+        <description>Short.</description><content:encoded><![CDATA[<p>It & more]]></content:encoded></item>\n\
+        <item><guid>http://x/2</guid><author>a@x (B. Roe)</author><description>Plain &amp; short &nbsp;.</description></item>\n\
+        <item><guid>http://x/3</guid><description>&lt;p&gt;\u{93}Yes\u{94}</description></item>\n\
+        <item><title>None</title></item></channel></rss>";
+
+    /// Each record as `name flags: body`, each error as it is shown.
+    fn read(feed: &[u8]) -> Vec<String> {
+        let shown = |record: Result<Record, ReadError>| match record {
+            Ok(Record { name, body, flags, .. }) => {
+                let (kind, body) = match body {
+                    Body::Text(text) => ("text", text),
+                    Body::Html(html) => ("HTML", String::from_utf8(html).unwrap()),
+                };
+                format!("{name} {}: {kind} {body}", flags.join(" "))
+            }
+            Err(error) => error.to_string(),
+        };
+        records(feed, "a", &Limits::default()).map(shown).collect()
+    }
+
+    fn latin(text: &str) -> Vec<u8> {
+        text.chars().map(|c| c as u8).collect()
+    }
+
+    #[test]
+    fn rss() {
+        assert_eq!(
+            read(&latin(RSS)),
+            [
+                "a#g1 : HTML <p>It & more",
+                "a#http://x/2 partial: HTML Plain & short &nbsp;.",
+                "a#http://x/3 partial: HTML <p>“Yes”",
+                "a: entry 4: holds no text: feeds of headlines only hold no quotations; fetch the pages they link to",
+            ]
+        );
+        let bytes = latin(RSS);
+        let mut records = records(bytes.as_slice(), "a", &Limits::default());
+        let particulars = records.next().unwrap().unwrap().particulars;
+        assert_eq!(
+            particulars,
+            Particulars {
+                headline: Some("A “bridge” opens".to_owned()),
+                author: Some("Ana Diaz".to_owned()),
+                published: Some("2025-03-01T10:00:00+00:00".to_owned()),
+                modified: None,
+                publisher: Some("The Times".to_owned()),
+                url: Some("http://x/1".to_owned()),
+            }
+        );
+        let particulars = records.next().unwrap().unwrap().particulars;
+        assert_eq!(particulars.url.as_deref(), Some("http://x/2"));
+        assert_eq!(particulars.author.as_deref(), Some("B. Roe"));
+    }
+
+    #[test]
+    fn atom() {
+        let feed = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Post</title><entry><title type=\"text\">One</title>\
+            <link rel=\"self\" href=\"no\"/><link href=\"http://x/1?a&amp;b\"/><id>tag:x,1</id><updated>2025-03-02T00:00:00Z</updated>\
+            <published>2025-03-01T00:00:00Z</published><author><name>Ana</name><email>a@x</email></author><author><name>Ben</name></author>\
+            <content type=\"xhtml\"><div xmlns=\"x\"><p>It &lt; <b>will</b><br/></p></div></content></entry>\
+            <entry><id>2</id><summary>A &lt;b> c</summary><content type=\"text\">1 &lt; 2</content></entry>\
+            <item rdf:about=\"x\"><description>RDF</description></item></feed>";
+        assert_eq!(
+            read(feed.as_bytes()),
+            [
+                "a#tag:x,1 : HTML <div xmlns=\"x\"><p>It &lt; <b>will</b><br/></p></div>",
+                "a#2 : text 1 < 2",
+                "a#3 partial: text RDF",
+            ]
+        );
+        let record = records(feed.as_bytes(), "a", &Limits::default()).next().unwrap().unwrap();
+        assert_eq!(record.particulars.url.as_deref(), Some("http://x/1?a&b"));
+        assert_eq!(record.particulars.author.as_deref(), Some("Ana, Ben"));
+        assert_eq!(record.particulars.modified.as_deref(), Some("2025-03-02T00:00:00Z"));
+    }
+
+    #[test]
+    fn json_feeds() {
+        let feed = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Post\", \"items\": [{\"id\": \"1\", \
+            \"content_html\": \"<p>One\"}, {\"id\": \"2\", \"summary\": \"Two.\"}]}";
+        assert_eq!(read(feed.as_bytes()), ["a#1 : HTML <p>One", "a#2 partial: text Two."]);
+    }
+
+    #[test]
+    fn what_stands_before_a_mistake_is_kept() {
+        let bytes = latin(RSS);
+        for end in RSS.find("</item>").unwrap() + 20..bytes.len() - 6 {
+            let shown = read(&bytes[..end]);
+            assert_eq!(shown[0], "a#g1 : HTML <p>It & more");
+            assert!(shown.last().unwrap().contains("before are kept"), "{shown:?}");
+        }
+        assert_eq!(read(b"<html></html>"), ["a: is no feed: give RSS, Atom or JSON Feed"]);
+        assert_eq!(read(b""), ["a: is no feed: give RSS, Atom or JSON Feed"]);
+        let open = "<rss><item><description>One<item><description>Two</description></item></rss>";
+        assert_eq!(read(open.as_bytes()), ["a#1 partial: text One", "a#2 partial: text Two"]);
+    }
+
+    #[test]
+    fn mutated_feeds_come_to_an_end() {
+        for seed in 0..3000 {
+            let mut bytes = latin(RSS);
+            for pair in noise(10, seed).chunks(2) {
+                let at = usize::from(pair[0]) * bytes.len() / 256;
+                bytes[at] = b"<>/&;\"![] item"[usize::from(pair[1]) % 14];
+            }
+            assert!(read(&bytes).len() < 20);
+        }
+        let deep = format!("<rss><item><description>{}", "<b>".repeat(100_000));
+        assert_eq!(read(deep.as_bytes()).len(), 1);
+    }
+}
