@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use quoteledger::Document;
+use quoteledger::reading::{self, Form, Reading};
 use walkdir::WalkDir;
 
 use super::message::Failure;
@@ -33,7 +33,7 @@ impl Input {
     }
 
     /// Reads and decodes the text.
-    pub fn read(&self) -> Result<Document, Failure> {
+    pub fn read(&self) -> Result<Reading, Failure> {
         let name = self.name();
         let bytes = match self.real {
             Some(_) => fs::read(&self.path),
@@ -43,13 +43,13 @@ impl Input {
             }
         };
         let bytes = bytes.map_err(|error| Failure::io(&name, "cannot be read", &error))?;
-        let document = Document::from_bytes(&name, &bytes)
+        let reading = reading::read(&name, &bytes)
             // The decoder's message says what to do, too.
             .map_err(|error| Failure::new(&name, error.to_string(), ""))?;
-        if document.text.trim().is_empty() {
+        if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {
             return Err(Failure::new(name, "is empty", "give a file with the text of an article"));
         }
-        Ok(document)
+        Ok(reading)
     }
 }
 
@@ -174,7 +174,7 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 fn is_article(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+    Form::of_name(&path.to_string_lossy()).is_some()
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -14,6 +14,8 @@ pub struct Document {
     pub particulars: Particulars,
     /// Whether the text is known to be one article, not to be divided at datelines.
     pub is_one_article: bool,
+    /// Whether the text was taken out of the file, and so is no copy of it.
+    pub is_extracted: bool,
     /// Flags that each of its rows gets.
     pub flags: Vec<&'static str>,
 }
@@ -55,6 +57,18 @@ pub enum DecodeError {
     Binary {
         /// Offset of the NUL byte, from 0.
         offset: usize,
+    },
+    /// A packed file that cannot be unpacked.
+    #[error("cannot be unpacked: {reason}; is it a whole gzip file?")]
+    BadGzip {
+        /// What the unpacker says.
+        reason: String,
+    },
+    /// More bytes than are read.
+    #[error("is larger than {} MB, unpacked; give the article alone", .limit / 1_000_000)]
+    TooLarge {
+        /// How many are read at most.
+        limit: u64,
     },
 }
 
