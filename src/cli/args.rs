@@ -89,6 +89,10 @@ pub struct ExtractArgs {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,...")]
     pub kinds: Vec<KindName>,
 
+    /// Refuse files larger than this many bytes, unpacked
+    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
+    pub max_bytes: u64,
+
     /// Articles to read at the same time [default: one for each processor]; the ledger does not depend on it
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

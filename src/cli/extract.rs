@@ -46,7 +46,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         inputs
             .into_par_iter()
             .map(|input| {
-                let done = input.and_then(|input| done(&input, lexicon, &options, texts.as_ref()));
+                let done = input.and_then(|input| done(&input, args, lexicon, &options, texts.as_ref()));
                 progress.inc(1);
                 done
             })
@@ -125,13 +125,14 @@ struct Done {
 /// Reads one file.
 fn done(
     input: &Input,
+    args: &ExtractArgs,
     lexicon: &Lexicon,
     options: &Options,
     texts: Option<&TextFolder>,
 ) -> Result<Done, Failure> {
     // A mistake of ours in one article must not cost the others.
     let read = || -> Result<Done, Failure> {
-        let Reading { document, warnings } = input.read()?;
+        let Reading { document, warnings } = input.read(args.max_bytes)?;
         if let Some(texts) = texts.filter(|_| document.is_extracted) {
             texts.write(&document)?;
         }

@@ -62,6 +62,9 @@ pub const FLAGS: &[&str] = &[
     "headline",
     "duplicate",
     "transcript",
+    "mojibake",
+    "text-lost",
+    "no-article",
 ];
 
 /// Declares the row and, from the same lines, the table of its columns, so that neither can miss a

@@ -53,7 +53,7 @@ pub enum DecodeError {
         line: usize,
     },
     /// A NUL byte, which no text has.
-    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads plain text")]
+    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads text and web pages")]
     Binary {
         /// Offset of the NUL byte, from 0.
         offset: usize,
@@ -65,7 +65,7 @@ pub enum DecodeError {
         reason: String,
     },
     /// More bytes than are read.
-    #[error("is larger than {} MB, unpacked; give the article alone", .limit / 1_000_000)]
+    #[error("is larger than {limit} bytes; give the article alone, or raise the limit (--max-bytes)")]
     TooLarge {
         /// How many are read at most.
         limit: u64,

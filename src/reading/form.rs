@@ -21,8 +21,6 @@ pub enum Form {
 const PACKED: &str = "gz";
 /// What every gzip file starts with.
 const GZIP: &[u8] = b"\x1f\x8b";
-/// No page is larger; what unpacks to more is a mistake or an attack.
-const MOST_UNPACKED: u64 = 200_000_000;
 /// A page says what it is near its start, behind comments and blank lines at most.
 const START: usize = 1024;
 
@@ -73,25 +71,24 @@ fn starts_like_a_page(bytes: &[u8]) -> bool {
     opens("<!doctype html") || opens("<html") || opens("<head") || opens("<body")
 }
 
-/// The bytes of a file as they are without gzip, which is told by its first bytes.
+/// The bytes of a file as they are without gzip, which is told by its first bytes; at most so many.
 ///
 /// # Errors
 /// [`DecodeError::BadGzip`] and [`DecodeError::TooLarge`].
-pub fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, DecodeError> {
-    unpacked_up_to(bytes, MOST_UNPACKED)
-}
-
-fn unpacked_up_to(bytes: &[u8], limit: u64) -> Result<Cow<'_, [u8]>, DecodeError> {
+pub fn unpacked(bytes: &[u8], most: u64) -> Result<Cow<'_, [u8]>, DecodeError> {
+    if bytes.len() as u64 > most {
+        return Err(DecodeError::TooLarge { limit: most });
+    }
     if !bytes.starts_with(GZIP) {
         return Ok(Cow::Borrowed(bytes));
     }
     let mut unpacked = Vec::new();
     MultiGzDecoder::new(bytes)
-        .take(limit + 1)
+        .take(most.saturating_add(1))
         .read_to_end(&mut unpacked)
         .map_err(|error| DecodeError::BadGzip { reason: error.to_string() })?;
-    if unpacked.len() as u64 > limit {
-        return Err(DecodeError::TooLarge { limit });
+    if unpacked.len() as u64 > most {
+        return Err(DecodeError::TooLarge { limit: most });
     }
     Ok(Cow::Owned(unpacked))
 }
@@ -124,9 +121,10 @@ mod tests {
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packer.write_all(&[b'a'; 5000]).unwrap();
         let packed = packer.finish().unwrap();
-        assert_eq!(unpacked(&packed).unwrap().len(), 5000);
-        assert_eq!(unpacked_up_to(&packed, 4999), Err(DecodeError::TooLarge { limit: 4999 }));
-        assert!(matches!(unpacked(&packed[..20]), Err(DecodeError::BadGzip { .. })));
-        assert_eq!(unpacked(b"Text.").unwrap(), &b"Text."[..]);
+        assert_eq!(unpacked(&packed, 5000).unwrap().len(), 5000);
+        assert_eq!(unpacked(&packed, 4999), Err(DecodeError::TooLarge { limit: 4999 }));
+        assert!(matches!(unpacked(&packed[..20], 5000), Err(DecodeError::BadGzip { .. })));
+        assert_eq!(unpacked(b"Text.", 4), Err(DecodeError::TooLarge { limit: 4 }));
+        assert_eq!(unpacked(b"Text.", 5).unwrap(), &b"Text."[..]);
     }
 }

@@ -47,12 +47,15 @@ impl Display for Warning {
     }
 }
 
-/// Reads a file in whichever form it has, packed or not.
+/// No article is larger, in bytes; what is more is a mistake or an attack.
+pub const MOST_BYTES: u64 = 64_000_000;
+
+/// Reads a file in whichever form it has, packed or not, that has at most `most` bytes unpacked.
 ///
 /// # Errors
-/// [`DecodeError`] for what cannot be read as text.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, DecodeError> {
-    let bytes = form::unpacked(bytes)?;
+/// [`DecodeError`] for what is larger, and for what cannot be read as text.
+pub fn read(name: &str, bytes: &[u8], most: u64) -> Result<Reading, DecodeError> {
+    let bytes = form::unpacked(bytes, most)?;
     match Form::of(name, &bytes) {
         Form::Plain => {
             let document = Document::from_bytes(name, &bytes)?;

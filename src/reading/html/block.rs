@@ -58,16 +58,21 @@ impl Blocks {
 
     /// What a block is, by the elements between it and `region`; the story, where all of them are.
     pub fn part_within(&self, region: usize, container: usize) -> Part {
-        let parts = self.around(container).take_while(|outer| *outer != region);
-        parts.map(|outer| self.containers[outer].part).fold(Part::Story, |inner, outer| {
-            match (inner, outer) {
+        let mut part = Part::Story;
+        let mut holds_its_own = false;
+        for outer in self.around(container).take_while(|outer| *outer != region) {
+            let outer = &self.containers[outer];
+            holds_its_own |= matches!(outer.name.as_str(), "blockquote" | "table" | "pre");
+            part = match (part, outer.part) {
+                // What a figure shows is no caption.
+                (part, Part::Caption) if outer.name == "figure" && holds_its_own => part,
                 // A post may stand in what is named like something around the story.
                 (Part::Post, Part::Around) => Part::Post,
-                (Part::Story, outer) => outer,
-                (_, outer @ (Part::Around | Part::Hidden)) => outer,
-                (inner, _) => inner,
-            }
-        })
+                (Part::Story, outer) | (_, outer @ (Part::Around | Part::Hidden)) => outer,
+                (part, _) => part,
+            };
+        }
+        part
     }
 
     /// Whether the block stands in an element of this name, below `region`.
@@ -159,7 +164,9 @@ impl Walk {
                     return Entered::Skip;
                 }
                 let part = part::part_of(element);
-                if part::is_block(name) {
+                // Captions are made of inline elements, too, that a style sheet sets apart.
+                let is_set_apart = matches!(part, Part::Caption | Part::Around) && !self.is_in_line();
+                if part::is_block(name) || is_set_apart {
                     self.flush();
                     self.open(name, part);
                     self.preformatted += usize::from(name == "pre");
@@ -228,6 +235,15 @@ impl Walk {
         }
     }
 
+    /// Whether the innermost container is one that holds running text.
+    fn is_in_line(&self) -> bool {
+        let name = self.open.last().map_or("", |innermost| self.found.containers[*innermost].name.as_str());
+        matches!(
+            name,
+            "p" | "li" | "blockquote" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "td" | "dd"
+        )
+    }
+
     fn open(&mut self, name: &str, part: Part) {
         let number = self.found.containers.len();
         let parent = self.open.last().copied().unwrap_or(number);
@@ -254,7 +270,10 @@ impl Walk {
     /// Writes down the white space since the last character; two line breaks end the block.
     fn settle(&mut self) {
         match self.breaks {
-            0 if self.has_space && !self.text.is_empty() => self.text.push(' '),
+            0 if self.has_space && !self.text.is_empty() => {
+                self.text.push(' ');
+                self.linked += usize::from(self.links > 0);
+            }
             0 => {}
             1 if !self.text.is_empty() => self.text.push('\n'),
             1 => {}
@@ -319,5 +338,11 @@ mod tests {
         let parts: Vec<Part> =
             found.blocks.iter().map(|block| found.part_within(0, block.container)).collect();
         assert_eq!(parts, [Part::Post, Part::Around, Part::Story, Part::Caption]);
+
+        let page = "<figure><blockquote>a</blockquote>b</figure><div><span class=newsCaption>c</span>d";
+        let found = Blocks::of(&Document::from(page));
+        let parts: Vec<Part> =
+            found.blocks.iter().map(|block| found.part_within(0, block.container)).collect();
+        assert_eq!(parts, [Part::Story, Part::Caption, Part::Caption, Part::Story]);
     }
 }

@@ -29,6 +29,8 @@ pub struct MainText {
 const MOST_NODES: usize = 60_000;
 /// A sentence of a story has at least this many words.
 const FEWEST_WORDS: usize = 4;
+/// Or this many characters, in scripts without spaces.
+const FEWEST_CHARACTERS: usize = 25;
 /// What has this many words is prose also without a full stop.
 const PROSE_WORDS: usize = 25;
 /// An article has at least this much prose, in bytes, or is most of its page.
@@ -199,15 +201,17 @@ impl Story {
                 .iter()
                 .any(|near| with_kept.contains(near))
                 || inside[container];
+            let part = self.part(region, index);
             let is_wanted = match first <= index && index <= last {
+                // The line below a post says whose it is.
+                true if part == Part::Post => true,
                 true => self.prose[index] || has_marks(&block.text),
                 false => self.prose[index] && has_marks(&block.text) && inside[container],
             };
             if !kept[index]
                 && is_beside
                 && is_wanted
-                && matches!(self.part(region, index), Part::Story | Part::Post)
-                && !self.is_mostly_link(index)
+                && (part == Part::Post || (part == Part::Story && !self.is_mostly_link(index)))
                 && seen.insert(&self.keys[index])
             {
                 kept[index] = true;
@@ -341,8 +345,8 @@ fn is_prose(block: &Block) -> bool {
         return false;
     }
     let n_words = block.text.split_whitespace().take(PROSE_WORDS).count();
-    let bare = block
-        .text
-        .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | '…' | ':'));
-    n_words == PROSE_WORDS || (n_words >= FEWEST_WORDS && bare.ends_with(['.', '!', '?', '…', ':']))
+    let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | ':' | '。' | '！' | '？' | '।' | '؟');
+    let bare = block.text.trim_end_matches(|c: char| !c.is_alphanumeric() && !ends(c));
+    let is_long = n_words >= FEWEST_WORDS || block.text.chars().count() >= FEWEST_CHARACTERS;
+    n_words == PROSE_WORDS || (is_long && bare.ends_with(ends))
 }

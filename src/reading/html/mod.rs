@@ -7,6 +7,9 @@ mod nesting;
 mod part;
 mod particulars;
 
+#[cfg(test)]
+mod tests;
+
 use super::{Document, Particulars, Reading, Warning};
 
 /// The article of a web page. Nothing about a page is an error; what looks wrong becomes a flag and a warning.

@@ -223,7 +223,7 @@ pub fn part_of(element: &Element) -> Part {
         Part::Post
     } else if has(PULL_WORDS) {
         Part::Pull
-    } else if matches!(name, "figcaption" | "caption") || has(CAPTION_WORDS) {
+    } else if matches!(name, "figure" | "figcaption" | "caption") || has(CAPTION_WORDS) {
         Part::Caption
     } else if AROUND.contains(&name) || AROUND_ROLES.contains(&attribute("role")) || has(AROUND_WORDS) {
         Part::Around
