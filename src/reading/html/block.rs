@@ -45,6 +45,20 @@ impl Blocks {
         walk.found
     }
 
+    /// All text, a block a line.
+    pub fn text(&self) -> String {
+        self.blocks.iter().map(|block| format!("{}\n", block.text)).collect()
+    }
+
+    /// How many containers lie in each other at most.
+    pub fn depth(&self) -> usize {
+        let mut depths: Vec<usize> = Vec::with_capacity(self.containers.len());
+        for container in &self.containers {
+            depths.push(depths.get(container.parent).map_or(0, |depth| depth + 1));
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
+
     /// A container and those around it, from the inside.
     pub fn around(&self, container: usize) -> impl Iterator<Item = usize> + '_ {
         let mut next = Some(container);
@@ -108,6 +122,8 @@ struct Walk {
     open: Vec<usize>,
     text: String,
     linked: usize,
+    /// Whether the last character is one of a link.
+    was_linked: bool,
     /// How many links and preformatted elements are open.
     links: usize,
     preformatted: usize,
@@ -166,7 +182,9 @@ impl Walk {
                 let part = part::part_of(element);
                 // Captions are made of inline elements, too, that a style sheet sets apart.
                 let is_set_apart = matches!(part, Part::Caption | Part::Around) && !self.is_in_line();
-                if part::is_block(name) || is_set_apart {
+                // Who is quoted stands on a line of its own.
+                let is_source = name == "cite" && self.innermost() == "blockquote";
+                if part::is_block(name) || is_set_apart || is_source {
                     self.flush();
                     self.open(name, part);
                     self.preformatted += usize::from(name == "pre");
@@ -235,6 +253,11 @@ impl Walk {
         }
     }
 
+    /// The name of the innermost container.
+    fn innermost(&self) -> &str {
+        self.open.last().map_or("", |innermost| &self.found.containers[*innermost].name)
+    }
+
     /// Whether the innermost container is one that holds running text.
     fn is_in_line(&self) -> bool {
         let name = self.open.last().map_or("", |innermost| self.found.containers[*innermost].name.as_str());
@@ -261,7 +284,8 @@ impl Walk {
                 c => {
                     self.settle();
                     self.text.push(c);
-                    self.linked += if self.links > 0 { c.len_utf8() } else { 0 };
+                    self.was_linked = self.links > 0;
+                    self.linked += if self.was_linked { c.len_utf8() } else { 0 };
                 }
             }
         }
@@ -272,10 +296,13 @@ impl Walk {
         match self.breaks {
             0 if self.has_space && !self.text.is_empty() => {
                 self.text.push(' ');
-                self.linked += usize::from(self.links > 0);
+                self.linked += usize::from(self.was_linked);
             }
             0 => {}
-            1 if !self.text.is_empty() => self.text.push('\n'),
+            1 if !self.text.is_empty() => {
+                self.text.push('\n');
+                self.linked += usize::from(self.was_linked);
+            }
             1 => {}
             _ => self.flush(),
         }

@@ -27,6 +27,8 @@ pub struct MainText {
 
 /// Larger pages are no single article; their text is chosen without dom_smoothie, in one pass.
 const MOST_NODES: usize = 60_000;
+/// So is that of pages nested deeper, since dom_smoothie goes over what lies in an element for each that it lies in.
+const DEEPEST: usize = 100;
 /// A sentence of a story has at least this many words.
 const FEWEST_WORDS: usize = 4;
 /// Or this many characters, in scripts without spaces.
@@ -40,7 +42,10 @@ const SHORTEST_REPEAT: usize = 20;
 
 /// The text of the story in a page with this headline.
 pub fn main_text(page: &Document, headline: Option<&str>) -> MainText {
-    Story::of(page).main_text(readable(page), headline)
+    let story = Story::of(page);
+    let is_usual = page.tree.len() <= MOST_NODES && story.blocks.depth() <= DEEPEST;
+    let readable = if is_usual { readable(page) } else { None };
+    story.main_text(readable, headline)
 }
 
 /// The blocks of a page, as candidates for its story.
@@ -194,7 +199,7 @@ impl Story {
         let inside = self.inside(region);
         let mut seen: HashSet<&str> =
             (0..kept.len()).filter(|index| kept[*index]).map(|index| self.keys[index].as_str()).collect();
-        for index in 0..kept.len() {
+        for (index, keep) in kept.iter_mut().enumerate() {
             let block = &self.blocks.blocks[index];
             let container = block.container;
             let is_beside = [container, containers[container].parent, grandparent(container)]
@@ -208,13 +213,13 @@ impl Story {
                 true => self.prose[index] || has_marks(&block.text),
                 false => self.prose[index] && has_marks(&block.text) && inside[container],
             };
-            if !kept[index]
+            if !*keep
                 && is_beside
                 && is_wanted
                 && (part == Part::Post || (part == Part::Story && !self.is_mostly_link(index)))
                 && seen.insert(&self.keys[index])
             {
-                kept[index] = true;
+                *keep = true;
             }
         }
     }
@@ -248,12 +253,12 @@ impl Story {
             }
         }
         // Who is quoted goes with the words.
-        for index in 0..kept.len() {
-            if kept[index]
+        for (index, keep) in kept.iter_mut().enumerate() {
+            if *keep
                 && !self.prose[index]
                 && self.set_apart_by(region, index).is_some_and(|by| repeating.contains(&by))
             {
-                kept[index] = false;
+                *keep = false;
             }
         }
     }
@@ -320,9 +325,6 @@ impl Story {
 
 /// The words of the blocks that dom_smoothie takes for the story; none where it finds nothing.
 fn readable(page: &Document) -> Option<HashSet<String>> {
-    if page.tree.len() > MOST_NODES {
-        return None;
-    }
     let config = Config { disable_json_ld: true, ..Config::default() };
     let article = Readability::with_document(page.clone(), None, Some(config)).ok()?.parse().ok()?;
     let found = Blocks::of(&Document::from(&*article.content));
@@ -336,7 +338,7 @@ fn key(text: &str) -> String {
 
 /// Whether a text has quotation marks that are no apostrophes.
 fn has_marks(text: &str) -> bool {
-    text.contains(|c| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘'))
+    text.contains(['"', '“', '”', '„', '«', '»', '‘'])
 }
 
 /// Whether a block reads as a sentence of a story.

@@ -19,7 +19,9 @@ pub fn particulars(page: &Document) -> Particulars {
         let headline = headline_of(record).map(|headline| letters(&headline)).unwrap_or_default();
         !headline.is_empty() && title.iter().any(|title| letters(title).contains(&headline))
     };
-    let record = records.iter().find(is_of_title).or_else(|| records.first());
+    let length = |record: &&Value| headline_of(record).map_or(0, |headline| headline.len());
+    // The first of the longest: the headline of another article can be a part of this one's.
+    let record = records.iter().filter(is_of_title).rev().max_by_key(length).or_else(|| records.first());
     let of_record = |field: fn(&Value) -> Option<String>| record.and_then(field);
     let of_meta = |names: &[&str]| names.iter().find_map(|name| meta(page, name));
     let publisher = of_record(|record| name_of(record.get("publisher")?))
