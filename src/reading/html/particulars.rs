@@ -177,7 +177,7 @@ fn without_site(title: &str, publisher: Option<&str>) -> String {
         .filter_map(|separator| title.rsplit_once(separator))
         .find(|(headline, site)| {
             publisher == Some(&letters(site))
-                || (site.split_whitespace().count() * 2 < headline.split_whitespace().count())
+                || (site.split_whitespace().count() * 2 <= headline.split_whitespace().count())
         })
         .map_or(title, |(headline, _)| headline)
         .trim()
