@@ -101,17 +101,20 @@ fn a_page_without_a_story_is_told() {
 
 #[test]
 fn lost_text_is_told() {
-    let lost = format!("<section class=box>{}</section>", "<p>“Never,” he said, “in all of my life.”</p>\n");
-    let other: String = (0..12).map(|n| lost.replace("Never", &format!("Never {n}"))).collect();
-    let html = page("<p>“We won,” he said.</p>")
-        .replace("<section id=comments>", &format!("{other}<section id=comments>"));
-    let reading = read("page.html", html.as_bytes());
-    let is_read = reading.document.text.contains("Never 7");
-    assert!(
-        is_read || matches!(reading.warnings[..], [Warning::TextLost { lost: 12, .. }]),
-        "{:?}",
-        reading.warnings
+    // Far from a long story, and not called anything.
+    let said = |n: usize| format!("<div><p>“Never {n},” he said, “in all of my life.”</p></div>");
+    let far: String = (0..12).map(said).collect();
+    let story = format!(
+        "<p>“We won,” he said.</p>{}",
+        (0..40).map(|n| format!("<p>{n}. {LONG}</p>")).collect::<String>()
     );
+    let html = page(&story).replace(
+        "<div class='layout",
+        &format!("<div><div><div>{far}</div></div></div><hr><div><div class='layout"),
+    );
+    let reading = read("page.html", html.as_bytes());
+    let found = (reading.document.flags, reading.warnings, reading.document.text.contains("Never"));
+    assert_eq!(found, (vec!["text-lost"], vec![Warning::TextLost { lost: 12, kept: 1 }], false));
 }
 
 #[test]
