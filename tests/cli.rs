@@ -55,6 +55,32 @@ fn the_ledger_is_written_to_a_file_and_summed_up() {
 }
 
 #[test]
+fn the_texts_of_pages_are_written_beside_the_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, texts) = (folder.path().join("ledger.tsv"), folder.path().join("texts"));
+    let page = "tests/cmd/pages.in/ferry.html";
+    let arguments = ["extract", page, STORM, "-o", path_str(&ledger), "--text-dir", path_str(&texts)];
+    assert_eq!(status_of(&quoteledger(&arguments).output().unwrap()), 0);
+    let names: Vec<_> = fs::read_dir(&texts).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["tests_cmd_pages.in_ferry.html.txt"]);
+    let text = fs::read_to_string(texts.join(&names[0])).unwrap();
+    let ledger = fs::read_to_string(&ledger).unwrap();
+    let cells: Vec<&str> = ledger.lines().nth(1).unwrap().split('\t').collect();
+    let column = |name: &str| ledger.lines().next().unwrap().split('\t').position(|one| one == name).unwrap();
+    let (start, end) = cells[column("spans")].split_once('-').unwrap();
+    let (start, end): (usize, usize) = (start.parse().unwrap(), end.parse().unwrap());
+    let words: String = text.chars().skip(start).take(end - start).collect();
+    assert_eq!(words, cells[column("quote")]);
+
+    // A text never replaces an article.
+    let name = "tests_cmd_pages.in_ferry.html.txt";
+    let output = quoteledger(&["extract", page, path_str(&texts.join(name)), "--text-dir", path_str(&texts)]);
+    let output = { output }.output().unwrap();
+    assert_eq!(status_of(&output), 2);
+    assert!(stderr_of(&output).contains("would replace an article"), "{}", stderr_of(&output));
+}
+
+#[test]
 fn the_form_follows_the_name_unless_it_is_given() {
     let folder = tempfile::tempdir().unwrap();
     for (name, arguments, start) in [

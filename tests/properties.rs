@@ -182,6 +182,57 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![4 => news(), 2 => marks(), 1 => any_text()]
 }
 
+/// Tags in any order around text of any kind.
+fn page() -> impl Strategy<Value = String> {
+    const TAGS: &[&str] = &[
+        "<p>",
+        "</p>",
+        "<div>",
+        "<div class=comments>",
+        "</div>",
+        "<br>",
+        "<br><br>",
+        "<q>",
+        "</q>",
+        "<blockquote>",
+        "</blockquote>",
+        "<a href=x>",
+        "</a>",
+        "<b>",
+        "</b>",
+        "<table><tr><td>",
+        "</table>",
+        "<ul><li>",
+        "</ul>",
+        "<aside>",
+        "</aside>",
+        "<figure>",
+        "<figcaption>",
+        "</figure>",
+        "<article>",
+        "</article>",
+        "<script>",
+        "</script>",
+        "<h1>",
+        "</h1>",
+        "<svg>",
+        "<!--",
+        "-->",
+        "&ldquo;",
+        "&rdquo;",
+        "<",
+        ">",
+        "â€œ",
+        "â€\u{9d}",
+    ];
+    let piece = prop_oneof![
+        3 => proptest::sample::select(TAGS).prop_map(str::to_owned),
+        2 => proptest::sample::select(PIECES).prop_map(|piece| format!("{piece} ")),
+        1 => any_text(),
+    ];
+    proptest::collection::vec(piece, 0..60).prop_map(|pieces| format!("<html>{}", pieces.concat()))
+}
+
 fn rows_of(text: &str) -> (Document, Vec<Row>) {
     let document = Document::new("any.txt", text);
     let rows = ledger_of(&document, Lexicon::shared(), &Options::default());
@@ -206,6 +257,17 @@ fn one_line(text: &str) -> String {
 
 proptest! {
     #![proptest_config(config())]
+
+    #[test]
+    fn any_page_is_read(page in page()) {
+        let reading = quoteledger::reading::html::read("p.html", page.as_bytes());
+        let document = &reading.document;
+        let n_characters = document.text.chars().count();
+        prop_assert!(document.is_one_article && !document.text.contains("\n\n\n"), "{:?}", document.text);
+        for row in ledger_of(document, Lexicon::shared(), &Options::default()) {
+            prop_assert!(places(&row.spans).into_iter().all(|(_, end)| end <= n_characters), "{row:?}");
+        }
+    }
 
     #[test]
     fn rows_point_to_their_words(text in text()) {

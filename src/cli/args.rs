@@ -14,7 +14,7 @@ use quoteledger::Kind;
     after_help = "\
 Examples:
   quoteledger extract article.txt                       the ledger of one article, as CSV
-  quoteledger extract news/ -o ledger.csv               every .txt file in a folder and below
+  quoteledger extract news/ -o ledger.csv               every article in a folder and below
   quoteledger explain article.txt:12                    why line 12 has the speaker it has
   quoteledger grammar check newsroom/                   validate your own additions to the grammar
 
@@ -49,10 +49,11 @@ Examples:
 
 Exit status: 0 done, 2 could not run or an input failed (the others are done all the same).")]
 pub struct ExtractArgs {
-    /// Articles as plain text in UTF-8: files, folders, patterns, or - for standard input
+    /// Articles as plain text in UTF-8 or as web pages: files, folders, patterns, or - for standard input
     ///
-    /// A folder stands for the .txt files in it and below, sorted, without hidden ones; name other text
-    /// files one by one. Patterns such as 'news/*.txt' and 'news/**/a*' work without a shell, too. A file
+    /// A folder stands for the .txt, .html, .htm and .xhtml files in it and below, sorted, without hidden ones; name
+    /// others one by one. Each may be packed with gzip (.gz). A web page is one article: its story is read, and what
+    /// stands around it is left out. Patterns such as 'news/*.txt' and 'news/**/a*' work without a shell, too. A file
     /// that is given twice is read once.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -63,6 +64,14 @@ pub struct ExtractArgs {
     /// left half-written.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// Write the text that was read of each web page into this folder
+    ///
+    /// The places in the ledger (spans) count the characters of the text that was taken out of a page, not
+    /// those of its file. This keeps that text, one UTF-8 file for each page, named after it, so that the places can be
+    /// looked up, and the text compared with the page. Plain text is its own.
+    #[arg(long, value_name = "DIR")]
+    pub text_dir: Option<PathBuf>,
 
     /// Form of the ledger [default: as the output's name ends, or csv]
     #[arg(long, value_enum)]
@@ -79,6 +88,10 @@ pub struct ExtractArgs {
     /// Kinds of quotation to list [default: all]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,...")]
     pub kinds: Vec<KindName>,
+
+    /// Refuse files larger than this many bytes, unpacked
+    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
+    pub max_bytes: u64,
 
     /// Articles to read at the same time [default: one for each processor]; the ledger does not depend on it
     #[arg(long, value_name = "N")]
@@ -155,7 +168,7 @@ Examples:
 Exit status: 0 done, 2 could not run."
 )]
 pub struct ExplainArgs {
-    /// An article as plain text in UTF-8, or - for standard input, with a line if you like
+    /// An article as plain text in UTF-8 or as a web page, or - for standard input, with a line if you like
     ///
     /// What exists as a whole is a path, also with a colon in it. PATH:LINE:COLUMN is understood, too.
     #[arg(value_name = "PATH[:LINE]")]

@@ -8,6 +8,7 @@ use std::thread;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use quoteledger::ledger::{Format, Row};
+use quoteledger::reading::Reading;
 use quoteledger::{Lexicon, Options, cluster, ledger, ledger_of};
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use super::args::{ExtractArgs, FormatName};
 use super::inputs::{self, Input};
 use super::message::{self, Failure};
 use super::output::Output;
+use super::texts::TextFolder;
 use super::{Status, grammar};
 
 /// With fewer files there is nothing to wait for.
@@ -31,6 +33,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let options = options_of(args);
     let inputs = inputs::find(&args.paths);
     let output = Output::new(args.output.as_deref())?;
+    let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     refuse_to_replace_an_input(&output, &inputs)?;
 
     let progress = progress_of(args, inputs.len());
@@ -39,13 +42,13 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         .build()
         .context("cannot start threads; try --threads 1")?;
     // The results stand in the order of the inputs, whichever is ready first.
-    let results: Vec<Result<Vec<Row>, Failure>> = threads.install(|| {
+    let results: Vec<Result<Done, Failure>> = threads.install(|| {
         inputs
             .into_par_iter()
             .map(|input| {
-                let rows = input.and_then(|input| rows_of(&input, lexicon, &options));
+                let done = input.and_then(|input| done(&input, args, lexicon, &options, texts.as_ref()));
                 progress.inc(1);
-                rows
+                done
             })
             .collect()
     });
@@ -55,9 +58,13 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let mut rows = Vec::new();
     for result in results {
         match result {
-            Ok(of_file) => {
-                summary.n_articles += n_articles(&of_file);
-                rows.extend(of_file);
+            Ok(done) => {
+                summary.n_articles += n_articles(&done.rows);
+                summary.n_warnings += done.warnings.len();
+                if !args.quiet {
+                    done.warnings.iter().for_each(|warning| message::warning(warning));
+                }
+                rows.extend(done.rows);
             }
             Err(failure) => {
                 summary.n_failed += 1;
@@ -108,12 +115,34 @@ fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]
     }
 }
 
-/// The rows of one file.
-fn rows_of(input: &Input, lexicon: &Lexicon, options: &Options) -> Result<Vec<Row>, Failure> {
-    let document = input.read()?;
+/// What came of one file.
+struct Done {
+    rows: Vec<Row>,
+    /// What the user should know, in the form `FILE: what`.
+    warnings: Vec<String>,
+}
+
+/// Reads one file.
+fn done(
+    input: &Input,
+    args: &ExtractArgs,
+    lexicon: &Lexicon,
+    options: &Options,
+    texts: Option<&TextFolder>,
+) -> Result<Done, Failure> {
     // A mistake of ours in one article must not cost the others.
-    catch_unwind(AssertUnwindSafe(|| ledger_of(&document, lexicon, options))).map_err(|_| {
-        Failure::new(input.name(), "quoteledger failed on this article", "please report it with the file")
+    let read = || -> Result<Done, Failure> {
+        let Reading { document, warnings } = input.read(args.max_bytes)?;
+        if let Some(texts) = texts.filter(|_| document.is_extracted) {
+            texts.write(&document)?;
+        }
+        let rows = ledger_of(&document, lexicon, options);
+        let warnings = warnings.iter().map(|warning| format!("{}: {warning}", document.name)).collect();
+        Ok(Done { rows, warnings })
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let hint = "please report it with the file";
+        Err(Failure::new(input.name(), "quoteledger failed on this article", hint))
     })
 }
 
@@ -152,6 +181,7 @@ struct Summary {
     n_articles: usize,
     n_quotations: usize,
     n_attributed: usize,
+    n_warnings: usize,
     n_failed: usize,
 }
 
@@ -165,6 +195,9 @@ impl Summary {
             count(self.n_quotations, "quotation"),
             self.n_attributed
         );
+        if self.n_warnings > 0 {
+            line += &format!(", {}", count(self.n_warnings, "warning"));
+        }
         if self.n_failed > 0 {
             line += &format!(", {} failed", count(self.n_failed, "input"));
         }
@@ -181,13 +214,13 @@ mod tests {
 
     #[test]
     fn the_summary_counts() {
-        let summary = Summary { n_articles: 3, n_quotations: 41, n_attributed: 38, n_failed: 0 };
+        let summary = Summary { n_articles: 3, n_quotations: 41, n_attributed: 38, ..Summary::default() };
         assert_eq!(
             summary.line(Some("ledger.csv")),
             "3 articles, 41 quotations (38 attributed) -> ledger.csv"
         );
-        let summary = Summary { n_articles: 1, n_quotations: 1, n_attributed: 0, n_failed: 2 };
-        assert_eq!(summary.line(None), "1 article, 1 quotation (0 attributed), 2 inputs failed");
+        let summary = Summary { n_articles: 1, n_quotations: 1, n_attributed: 0, n_warnings: 1, n_failed: 2 };
+        assert_eq!(summary.line(None), "1 article, 1 quotation (0 attributed), 1 warning, 2 inputs failed");
     }
 
     #[test]

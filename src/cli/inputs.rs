@@ -1,11 +1,11 @@
 //! Paths as given -> the files to read, in order, each once.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use quoteledger::Document;
+use quoteledger::reading::{self, Form, Reading};
 use walkdir::WalkDir;
 
 use super::message::Failure;
@@ -32,24 +32,24 @@ impl Input {
         self.real.as_deref()
     }
 
-    /// Reads and decodes the text.
-    pub fn read(&self) -> Result<Document, Failure> {
+    /// Reads and decodes the text of a file with at most so many bytes.
+    pub fn read(&self, most: u64) -> Result<Reading, Failure> {
         let name = self.name();
-        let bytes = match self.real {
-            Some(_) => fs::read(&self.path),
-            None => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-            }
+        // One byte more shows that there are more; the rest of a larger file is not read.
+        let limited = most.saturating_add(1);
+        let mut bytes = Vec::new();
+        let read = match self.real {
+            Some(_) => File::open(&self.path).and_then(|file| file.take(limited).read_to_end(&mut bytes)),
+            None => io::stdin().lock().take(limited).read_to_end(&mut bytes),
         };
-        let bytes = bytes.map_err(|error| Failure::io(&name, "cannot be read", &error))?;
-        let document = Document::from_bytes(&name, &bytes)
+        read.map_err(|error| Failure::io(&name, "cannot be read", &error))?;
+        let reading = reading::read(&name, &bytes, most)
             // The decoder's message says what to do, too.
             .map_err(|error| Failure::new(&name, error.to_string(), ""))?;
-        if document.text.trim().is_empty() {
+        if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {
             return Err(Failure::new(name, "is empty", "give a file with the text of an article"));
         }
-        Ok(document)
+        Ok(reading)
     }
 }
 
@@ -93,7 +93,7 @@ impl Found {
         }
     }
 
-    /// The .txt files of a folder and those below, sorted by name.
+    /// The files of a folder and those below whose names tell an article, sorted by name.
     fn folder(&mut self, folder: &Path) {
         let n_before = self.inputs.len();
         let mut n_articles = 0;
@@ -118,7 +118,7 @@ impl Found {
             self.fail(Failure::new(
                 folder.to_string_lossy(),
                 "no articles in this folder",
-                "it has no .txt file; name files that end otherwise one by one",
+                "it has no .txt or .html file; name files that end otherwise one by one",
             ));
         }
     }
@@ -174,7 +174,7 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 fn is_article(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+    Form::of_name(&path.to_string_lossy()).is_some()
 }
 
 fn is_hidden(path: &Path) -> bool {
@@ -183,6 +183,8 @@ fn is_hidden(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// Makes the files in a folder of its own, and shows what the paths in it stand for: names, with `!`
@@ -210,9 +212,18 @@ mod tests {
     #[test]
     fn folders_are_walked_in_sorted_order() {
         check(
-            &["n/b.txt", "n/a/z.TXT", "n/c.md", "n/.hidden.txt", "n/.git/x.txt"],
+            &[
+                "n/b.txt",
+                "n/a/z.TXT",
+                "n/c.md",
+                "n/.hidden.txt",
+                "n/.git/x.txt",
+                "n/p.htm",
+                "n/q.html.gz",
+                "n/r.gz",
+            ],
             &["n"],
-            &["n/a/z.TXT", "n/b.txt"],
+            &["n/a/z.TXT", "n/b.txt", "n/p.htm", "n/q.html.gz"],
         );
     }
 

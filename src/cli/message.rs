@@ -61,6 +61,11 @@ pub fn error(message: &dyn Display) {
     line(&format_args!("error: {message}"));
 }
 
+/// Reports something that a user should know and that makes nothing fail.
+pub fn warning(message: &dyn Display) {
+    line(&format_args!("warning: {message}"));
+}
+
 /// Writes one line. A closed standard error is no reason to stop: the result matters more.
 pub fn line(message: &dyn Display) {
     let _ = writeln!(io::stderr().lock(), "{message}");

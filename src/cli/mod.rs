@@ -1,7 +1,8 @@
 //! The command line: the only place with arguments, files, streams and exit codes.
 //!
 //! [`args`] says what can be asked for, and each subcommand has a file of its own. [`inputs`] turns paths
-//! into articles to read, [`output`] puts a result where it belongs, [`message`] tells the user.
+//! into articles to read, [`output`] puts a result where it belongs, [`texts`] the
+//! texts that were read, [`message`] tells the user.
 
 mod args;
 mod explain;
@@ -10,6 +11,7 @@ mod grammar;
 mod inputs;
 mod message;
 mod output;
+mod texts;
 
 use std::process::ExitCode;
 

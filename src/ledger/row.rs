@@ -63,6 +63,9 @@ pub const FLAGS: &[&str] = &[
     "duplicate",
     "transcript",
     "partial",
+    "mojibake",
+    "text-lost",
+    "no-article",
 ];
 
 /// Declares the row and, from the same lines, the table of its columns, so that neither can miss a

@@ -14,6 +14,8 @@ pub struct Document {
     pub particulars: Particulars,
     /// Whether the text is known to be one article, not to be divided at datelines.
     pub is_one_article: bool,
+    /// Whether the text was taken out of the file, and so is no copy of it.
+    pub is_extracted: bool,
     /// Flags that each of its rows gets.
     pub flags: Vec<&'static str>,
 }
@@ -51,10 +53,22 @@ pub enum DecodeError {
         line: usize,
     },
     /// A NUL byte, which no text has.
-    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads plain text")]
+    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads text and web pages")]
     Binary {
         /// Offset of the NUL byte, from 0.
         offset: usize,
+    },
+    /// A packed file that cannot be unpacked.
+    #[error("cannot be unpacked: {reason}; is it a whole gzip file?")]
+    BadGzip {
+        /// What the unpacker says.
+        reason: String,
+    },
+    /// More bytes than are read.
+    #[error("is larger than {limit} bytes; give the article alone, or raise the limit (--max-bytes)")]
+    TooLarge {
+        /// How many are read at most.
+        limit: u64,
     },
 }
 

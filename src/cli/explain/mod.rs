@@ -14,6 +14,7 @@ use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
 use quoteledger::Document;
 use quoteledger::evidence::{Evidence, Finding, evidence};
+use quoteledger::reading::{MOST_BYTES, Reading};
 use quoteledger::span::{CodePoints, Span};
 use terminal_size::{Width, terminal_size};
 
@@ -37,7 +38,10 @@ const MOST_LINES_NAMED: usize = 8;
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
     let target = Target::find(&args.path)?;
     let lexicon = grammar::load(args.grammar.as_deref())?;
-    let document = target.input.read()?;
+    let Reading { document, warnings } = target.input.read(MOST_BYTES)?;
+    for warning in warnings {
+        message::warning(&format_args!("{}: {warning}", document.name));
+    }
     let lines = Lines::of(&document.text);
     let line = target.line.map(|number| place_of_line(&document, &lines, number)).transpose()?;
     let articles: Vec<Evidence> = evidence(&document, &lexicon)
