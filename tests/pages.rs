@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use quoteledger::reading::{self, MOST_BYTES};
+use quoteledger::reading::{self, Settings};
 use quoteledger::{Kind, Lexicon, Options, ledger_of};
 
 fn pages() -> Vec<PathBuf> {
@@ -23,7 +23,11 @@ fn pages() -> Vec<PathBuf> {
 /// What a page gives, one thing a line.
 fn shown(path: &Path) -> String {
     let name = path.file_name().unwrap().to_str().unwrap();
-    let reading = reading::read(name, &fs::read(path).unwrap(), MOST_BYTES).unwrap();
+    let reading = {
+        let bytes = fs::read(path).unwrap();
+        let mut readings = reading::readings(name, bytes.as_slice(), &Settings::default()).unwrap();
+        readings.next().unwrap().unwrap()
+    };
     let document = reading.document;
     let mut shown = String::new();
     let particulars = &document.particulars;

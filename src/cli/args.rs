@@ -49,12 +49,19 @@ Examples:
 
 Exit status: 0 done, 2 could not run or an input failed (the others are done all the same).")]
 pub struct ExtractArgs {
-    /// Articles as plain text in UTF-8 or as web pages: files, folders, patterns, or - for standard input
+    /// Articles in files, folders, patterns, or - for standard input
     ///
-    /// A folder stands for the .txt, .html, .htm and .xhtml files in it and below, sorted, without hidden ones; name
-    /// others one by one. Each may be packed with gzip (.gz). A web page is one article: its story is read, and what
-    /// stands around it is left out. Patterns such as 'news/*.txt' and 'news/**/a*' work without a shell, too. A file
-    /// that is given twice is read once.
+    /// Read are plain text in UTF-8 (.txt), web pages (.html, .htm, .xhtml), e-mails (.eml), Word documents (.docx),
+    /// Markdown (.md), and files of many articles: JSON lines and arrays (.jsonl, .ndjson, .json; the usual names
+    /// of fields are known), RSS, Atom and JSON feeds (.rss, .atom), web archives (.warc). Each may be packed (.gz,
+    /// .zst). Pages, feeds and archives are told by their first bytes, too.
+    ///
+    /// A folder stands for the files of these names in it and below, sorted, without hidden ones, and without .md
+    /// and .json, which are seldom articles there; name those one by one. Patterns such as 'news/*.txt' and
+    /// 'news/**/a*' work without a shell, too. A file that is given twice is read once.
+    ///
+    /// A web page is one article: its story is read, and what stands around it is left out. What is wrong in
+    /// one article of many is reported with its place, and the others are read.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
@@ -65,10 +72,10 @@ pub struct ExtractArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Write the text that was read of each web page into this folder
+    /// Write the text that was read of each page or document into this folder
     ///
     /// The places in the ledger (spans) count the characters of the text that was taken out of a page, not
-    /// those of its file. This keeps that text, one UTF-8 file for each page, named after it, so that the places can be
+    /// those of its file. This keeps that text, one UTF-8 file for each article, named after it, so that the places can be
     /// looked up, and the text compared with the page. Plain text is its own.
     #[arg(long, value_name = "DIR")]
     pub text_dir: Option<PathBuf>,
@@ -89,7 +96,7 @@ pub struct ExtractArgs {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,...")]
     pub kinds: Vec<KindName>,
 
-    /// Refuse files larger than this many bytes, unpacked
+    /// Refuse articles larger than this many bytes, unpacked
     #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
     pub max_bytes: u64,
 
@@ -168,7 +175,7 @@ Examples:
 Exit status: 0 done, 2 could not run."
 )]
 pub struct ExplainArgs {
-    /// An article as plain text in UTF-8 or as a web page, or - for standard input, with a line if you like
+    /// An article in any form that `extract` reads, or - for standard input, with a line if you like
     ///
     /// What exists as a whole is a path, also with a colon in it. PATH:LINE:COLUMN is understood, too.
     #[arg(value_name = "PATH[:LINE]")]

@@ -8,7 +8,7 @@ use std::thread;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use quoteledger::ledger::{Format, Row};
-use quoteledger::reading::Reading;
+use quoteledger::reading::{Reading, Settings};
 use quoteledger::{Lexicon, Options, cluster, ledger, ledger_of};
 use rayon::prelude::*;
 
@@ -31,6 +31,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     // Taking the tables down again would take longer than reading an article.
     let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
     let options = options_of(args);
+    let settings = settings_of(args);
     let inputs = inputs::find(&args.paths);
     let output = Output::new(args.output.as_deref())?;
     let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
@@ -38,7 +39,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
 
     let progress = progress_of(args, inputs.len());
     let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(n_threads(args, inputs.len()))
+        .num_threads(n_threads(args))
         .build()
         .context("cannot start threads; try --threads 1")?;
     // The results stand in the order of the inputs, whichever is ready first.
@@ -46,7 +47,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         inputs
             .into_par_iter()
             .map(|input| {
-                let done = input.and_then(|input| done(&input, args, lexicon, &options, texts.as_ref()));
+                let done = input.and_then(|input| done(&input, &settings, lexicon, &options, texts.as_ref()));
                 progress.inc(1);
                 done
             })
@@ -59,7 +60,9 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     for result in results {
         match result {
             Ok(done) => {
-                summary.n_articles += n_articles(&done.rows);
+                summary.n_articles += done.n_articles;
+                summary.n_failed += done.failures.len();
+                done.failures.iter().for_each(|failure| message::error(failure));
                 summary.n_warnings += done.warnings.len();
                 if !args.quiet {
                     done.warnings.iter().for_each(|warning| message::warning(warning));
@@ -116,34 +119,84 @@ fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]
 }
 
 /// What came of one file.
+#[derive(Default)]
 struct Done {
     rows: Vec<Row>,
+    n_articles: usize,
     /// What the user should know, in the form `FILE: what`.
     warnings: Vec<String>,
+    /// Articles of the file that could not be read.
+    failures: Vec<Failure>,
 }
 
-/// Reads one file.
+/// This many articles of one file are in memory at the same time.
+const ARTICLES_AT_ONCE: usize = 64;
+
+/// Reads one file. Where it holds many articles the threads share them.
 fn done(
     input: &Input,
-    args: &ExtractArgs,
+    settings: &Settings,
     lexicon: &Lexicon,
     options: &Options,
     texts: Option<&TextFolder>,
 ) -> Result<Done, Failure> {
     // A mistake of ours in one article must not cost the others.
-    let read = || -> Result<Done, Failure> {
-        let Reading { document, warnings } = input.read(args.max_bytes)?;
-        if let Some(texts) = texts.filter(|_| document.is_extracted) {
-            texts.write(&document)?;
-        }
-        let rows = ledger_of(&document, lexicon, options);
-        let warnings = warnings.iter().map(|warning| format!("{}: {warning}", document.name)).collect();
-        Ok(Done { rows, warnings })
+    let guarded = |name: String, work: &mut dyn FnMut() -> Result<Done, Failure>| {
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            let hint = "please report it with the file";
+            Err(Failure::new(name, "quoteledger failed on this article", hint))
+        })
     };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let hint = "please report it with the file";
-        Err(Failure::new(input.name(), "quoteledger failed on this article", hint))
+    let of_reading = |reading: Result<Reading, Failure>| -> Result<Done, Failure> {
+        let reading = reading?;
+        guarded(reading.document.name.clone(), &mut || {
+            let Reading { document, warnings } = &reading;
+            if let Some(texts) = texts.filter(|_| document.is_extracted) {
+                texts.write(document)?;
+            }
+            let rows = ledger_of(document, lexicon, options);
+            let warnings = warnings.iter().map(|warning| format!("{}: {warning}", document.name)).collect();
+            Ok(Done { n_articles: n_articles(&rows), rows, warnings, failures: Vec::new() })
+        })
+    };
+    let mut all = Done::default();
+    guarded(input.name(), &mut || {
+        let mut readings = input.readings(settings)?;
+        loop {
+            let batch: Vec<Result<Reading, Failure>> = readings.by_ref().take(ARTICLES_AT_ONCE).collect();
+            if batch.is_empty() {
+                return Ok(Done::default());
+            }
+            let done: Vec<Result<Done, Failure>> = batch.into_par_iter().map(of_reading).collect();
+            for done in done {
+                match done {
+                    Ok(mut done) => {
+                        all.rows.append(&mut done.rows);
+                        all.n_articles += done.n_articles;
+                        all.warnings.append(&mut done.warnings);
+                    }
+                    Err(failure) => all.failures.push(failure),
+                }
+            }
+        }
     })
+    // What was read before the failure is kept.
+    .or_else(|failure| {
+        if all.n_articles == 0 && all.failures.is_empty() {
+            Err(failure)
+        } else {
+            all.failures.push(failure);
+            Ok(Done::default())
+        }
+    })?;
+    Ok(all)
+}
+
+/// How the flags ask files to be read.
+fn settings_of(args: &ExtractArgs) -> Settings {
+    let mut settings = Settings::default();
+    settings.limits.max_article_bytes = args.max_bytes;
+    settings
 }
 
 /// What the flags ask for.
@@ -159,10 +212,10 @@ fn n_articles(rows: &[Row]) -> usize {
     rows.chunk_by(|one, next| one.article == next.article).count().max(1)
 }
 
-/// As many threads as the flags or the processors allow, and no more than there are files to read.
-fn n_threads(args: &ExtractArgs, n_files: usize) -> usize {
+/// As many threads as the flags or the processors allow.
+fn n_threads(args: &ExtractArgs) -> usize {
     let allowed = args.threads.or_else(|| thread::available_parallelism().ok());
-    allowed.map_or(1, usize::from).min(n_files).max(1)
+    allowed.map_or(1, usize::from)
 }
 
 fn progress_of(args: &ExtractArgs, n_files: usize) -> ProgressBar {

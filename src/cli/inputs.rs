@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use quoteledger::reading::{self, Form, Reading};
+use quoteledger::reading::{self, Form, Place, ReadError, Reading, Settings};
 use walkdir::WalkDir;
 
 use super::message::Failure;
@@ -32,24 +32,37 @@ impl Input {
         self.real.as_deref()
     }
 
-    /// Reads and decodes the text of a file with at most so many bytes.
-    pub fn read(&self, most: u64) -> Result<Reading, Failure> {
+    /// Reads the articles of the file, one after the other.
+    pub fn readings(
+        &self,
+        settings: &Settings,
+    ) -> Result<Box<dyn Iterator<Item = Result<Reading, Failure>>>, Failure> {
         let name = self.name();
-        // One byte more shows that there are more; the rest of a larger file is not read.
-        let limited = most.saturating_add(1);
-        let mut bytes = Vec::new();
-        let read = match self.real {
-            Some(_) => File::open(&self.path).and_then(|file| file.take(limited).read_to_end(&mut bytes)),
-            None => io::stdin().lock().take(limited).read_to_end(&mut bytes),
+        let source: Box<dyn Read> = match self.real {
+            Some(_) => Box::new(
+                File::open(&self.path).map_err(|error| Failure::io(&name, "cannot be read", &error))?,
+            ),
+            None => Box::new(io::stdin().lock()),
         };
-        read.map_err(|error| Failure::io(&name, "cannot be read", &error))?;
-        let reading = reading::read(&name, &bytes, most)
-            // The decoder's message says what to do, too.
-            .map_err(|error| Failure::new(&name, error.to_string(), ""))?;
-        if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {
-            return Err(Failure::new(name, "is empty", "give a file with the text of an article"));
-        }
-        Ok(reading)
+        let readings = reading::readings(&name, source, settings).map_err(Failure::from)?;
+        Ok(Box::new(readings.map(|reading| {
+            let reading = reading.map_err(Failure::from)?;
+            if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {
+                let hint = "give a file with the text of an article";
+                return Err(Failure::new(reading.document.name, "is empty", hint));
+            }
+            Ok(reading)
+        })))
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let name = match error.place {
+            Place::File => error.name,
+            place => format!("{}: {place}", error.name),
+        };
+        Failure::new(name, error.message, error.remedy)
     }
 }
 
@@ -118,7 +131,7 @@ impl Found {
             self.fail(Failure::new(
                 folder.to_string_lossy(),
                 "no articles in this folder",
-                "it has no .txt or .html file; name files that end otherwise one by one",
+                "it has no file whose name tells an article (see quoteledger extract --help); name others one by one",
             ));
         }
     }
@@ -174,7 +187,7 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 fn is_article(path: &Path) -> bool {
-    Form::of_name(&path.to_string_lossy()).is_some()
+    Form::is_article_name(&path.to_string_lossy())
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use quoteledger::Document;
+use quoteledger::attribution::model::part_hash;
 
 use super::inputs::Input;
 use super::message::Failure;
@@ -45,8 +46,15 @@ impl TextFolder {
         Ok(texts)
     }
 
-    fn path(&self, input: &str) -> PathBuf {
-        self.folder.join(self.names.get(input).map_or("text.txt", String::as_str))
+    /// The file for the text of a document: its input's, or one of its own where the input holds many.
+    fn path(&self, document: &str) -> PathBuf {
+        match self.names.get(document) {
+            Some(name) => self.folder.join(name),
+            None => {
+                let hash = part_hash(document.as_bytes());
+                self.folder.join(format!("{}-{hash:016x}.txt", safe_name(document)))
+            }
+        }
     }
 
     /// Writes the text of a document.

@@ -38,6 +38,21 @@ pub struct Particulars {
     pub url: Option<String>,
 }
 
+impl Particulars {
+    /// These, and where they say nothing what `others` say.
+    #[must_use]
+    pub fn or(self, others: Particulars) -> Particulars {
+        Particulars {
+            headline: self.headline.or(others.headline),
+            author: self.author.or(others.author),
+            published: self.published.or(others.published),
+            modified: self.modified.or(others.modified),
+            publisher: self.publisher.or(others.publisher),
+            url: self.url.or(others.url),
+        }
+    }
+}
+
 /// Why bytes are not news text.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -53,16 +68,10 @@ pub enum DecodeError {
         line: usize,
     },
     /// A NUL byte, which no text has.
-    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads text and web pages")]
+    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads text, pages and documents")]
     Binary {
         /// Offset of the NUL byte, from 0.
         offset: usize,
-    },
-    /// A packed file that cannot be unpacked.
-    #[error("cannot be unpacked: {reason}; is it a whole gzip file?")]
-    BadGzip {
-        /// What the unpacker says.
-        reason: String,
     },
     /// More bytes than are read.
     #[error("is larger than {limit} bytes; give the article alone, or raise the limit (--max-bytes)")]

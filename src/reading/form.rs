@@ -1,12 +1,6 @@
-//! Which form a file has: plain text or a web page, from its name and its first bytes.
+//! Which form a file has, from its name and its first bytes.
 
-use std::borrow::Cow;
-use std::io::Read as _;
 use std::path::Path;
-
-use flate2::read::MultiGzDecoder;
-
-use super::document::DecodeError;
 
 /// A form that articles come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,17 +9,27 @@ pub enum Form {
     Plain,
     /// A web page.
     Html,
+    /// Text with marks for headings and links.
+    Markdown,
+    /// An e-mail.
+    Email,
+    /// A Word document.
+    Docx,
+    /// Objects of JSON, one a line or in an array.
+    Json,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A web archive.
+    Warc,
 }
 
 /// How names of packed files end.
-const PACKED: &str = "gz";
-/// What every gzip file starts with.
-const GZIP: &[u8] = b"\x1f\x8b";
-/// A page says what it is near its start, behind comments and blank lines at most.
-const START: usize = 1024;
+const PACKED: [&str; 2] = ["gz", "zst"];
+/// This many bytes at a file's start tell its form: a page says what it is behind comments and blank lines at most.
+pub const START: usize = 1024;
 
 impl Form {
-    /// The form that a file's name tells, without its `.gz`; none where the name tells nothing.
+    /// The form that a file's name tells, without its `.gz` or `.zst`; none where the name tells nothing.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Form> {
         let path = Path::new(name);
@@ -33,25 +37,60 @@ impl Form {
         match extension.as_str() {
             "txt" => Some(Form::Plain),
             "html" | "htm" | "xhtml" => Some(Form::Html),
-            PACKED => Form::of_name(path.file_stem()?.to_str()?),
+            "md" | "markdown" => Some(Form::Markdown),
+            "eml" => Some(Form::Email),
+            "docx" => Some(Form::Docx),
+            "jsonl" | "ndjson" | "json" => Some(Form::Json),
+            "rss" | "atom" => Some(Form::Feed),
+            "warc" => Some(Form::Warc),
+            packed if PACKED.contains(&packed) => Form::of_name(path.file_stem()?.to_str()?),
             _ => None,
         }
     }
 
-    /// The form of a file that is unpacked already. A name of a page is believed; what starts like a page is
-    /// one under any name.
+    /// Whether a folder's file of this name is taken for an article. Markdown and JSON are read when they are named:
+    /// in a folder they are notes and settings more often.
     #[must_use]
-    pub fn of(name: &str, bytes: &[u8]) -> Form {
+    pub fn is_article_name(name: &str) -> bool {
         match Form::of_name(name) {
-            Some(Form::Html) => Form::Html,
-            _ if starts_like_a_page(bytes) => Form::Html,
-            _ => Form::Plain,
+            Some(Form::Markdown) | None => false,
+            Some(Form::Json) => !name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".json"),
+            Some(_) => true,
+        }
+    }
+
+    /// The form of a file that starts with these bytes, unpacked. What starts like a page, a feed or an archive
+    /// is one under nearly any name; else the name is believed, and without one that tells something the first bytes.
+    #[must_use]
+    pub fn of(name: &str, start: &[u8]) -> Form {
+        let named = Form::of_name(name);
+        if start.starts_with(b"WARC/1.") {
+            return Form::Warc;
+        }
+        if named == Some(Form::Docx) || named.is_none() && start.starts_with(b"PK\x03\x04") {
+            return Form::Docx;
+        }
+        match first_tag(start) {
+            Some(form) if named != Some(Form::Email) && named != Some(Form::Markdown) => return form,
+            _ => {}
+        }
+        // Without a name that tells something, an object with a name in it is JSON.
+        let mut bytes = start.iter().filter(|byte| !byte.is_ascii_whitespace());
+        let opens_object = match bytes.next() {
+            Some(b'{') => bytes.next() == Some(&b'"'),
+            Some(b'[') => bytes.next() == Some(&b'{') && bytes.next() == Some(&b'"'),
+            _ => false,
+        };
+        match named {
+            Some(form) => form,
+            None if opens_object => Form::Json,
+            None => Form::Plain,
         }
     }
 }
 
-/// Whether the first tag, behind white space, comments and processing instructions, is one that opens a page.
-fn starts_like_a_page(bytes: &[u8]) -> bool {
+/// What the first tag opens, behind white space, comments and processing instructions: a page or a feed.
+fn first_tag(bytes: &[u8]) -> Option<Form> {
     let mut rest = &bytes[..bytes.len().min(START)];
     rest = rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest);
     loop {
@@ -61,42 +100,24 @@ fn starts_like_a_page(bytes: &[u8]) -> bool {
             [b'<', b'?', ..] => (b"<?", b"?>"),
             _ => break,
         };
-        let Some(at) = memchr::memmem::find(&rest[skip.len()..], end) else { return false };
+        let at = memchr::memmem::find(&rest[skip.len()..], end)?;
         rest = &rest[skip.len() + at + end.len()..];
     }
     let opens = |tag: &str| {
         rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
             && rest.get(tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
     };
-    opens("<!doctype html") || opens("<html") || opens("<head") || opens("<body")
-}
-
-/// The bytes of a file as they are without gzip, which is told by its first bytes; at most so many.
-///
-/// # Errors
-/// [`DecodeError::BadGzip`] and [`DecodeError::TooLarge`].
-pub fn unpacked(bytes: &[u8], most: u64) -> Result<Cow<'_, [u8]>, DecodeError> {
-    if bytes.len() as u64 > most {
-        return Err(DecodeError::TooLarge { limit: most });
+    if ["<!doctype html", "<html", "<head", "<body"].into_iter().any(opens) {
+        Some(Form::Html)
+    } else if ["<rss", "<feed", "<rdf:RDF"].into_iter().any(opens) {
+        Some(Form::Feed)
+    } else {
+        None
     }
-    if !bytes.starts_with(GZIP) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let mut unpacked = Vec::new();
-    MultiGzDecoder::new(bytes)
-        .take(most.saturating_add(1))
-        .read_to_end(&mut unpacked)
-        .map_err(|error| DecodeError::BadGzip { reason: error.to_string() })?;
-    if unpacked.len() as u64 > most {
-        return Err(DecodeError::TooLarge { limit: most });
-    }
-    Ok(Cow::Owned(unpacked))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use super::*;
 
     #[test]
@@ -111,20 +132,16 @@ mod tests {
             ("a.txt", "<HEAD><title>", Form::Html),
             ("a.txt", "<header> is a tag.", Form::Plain),
             ("a.txt", "The <html> tag opens a page.", Form::Plain),
+            ("a.xml", "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Form::Feed),
+            ("a.txt", "WARC/1.0\r\n", Form::Warc),
+            ("-", "{\"text\": \"One.\"}", Form::Json),
+            ("a.txt", "{\"text\": \"One.\"}", Form::Plain),
+            ("a.jsonl.zst", "", Form::Json),
+            ("a.md", "<html> is a tag.", Form::Markdown),
+            ("a.eml", "From: a", Form::Email),
+            ("a", "PK\u{3}\u{4}", Form::Docx),
         ] {
             assert_eq!(Form::of(name, bytes.as_bytes()), form, "{name} {bytes}");
         }
-    }
-
-    #[test]
-    fn gzip_is_unpacked_up_to_a_limit() {
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packer.write_all(&[b'a'; 5000]).unwrap();
-        let packed = packer.finish().unwrap();
-        assert_eq!(unpacked(&packed, 5000).unwrap().len(), 5000);
-        assert_eq!(unpacked(&packed, 4999), Err(DecodeError::TooLarge { limit: 4999 }));
-        assert!(matches!(unpacked(&packed[..20], 5000), Err(DecodeError::BadGzip { .. })));
-        assert_eq!(unpacked(b"Text.", 4), Err(DecodeError::TooLarge { limit: 4 }));
-        assert_eq!(unpacked(b"Text.", 5).unwrap(), &b"Text."[..]);
     }
 }

@@ -14,10 +14,12 @@ pub mod warc;
 mod xml;
 
 use std::fmt::{self, Display};
+use std::io::{self, BufReader, Read};
 
 pub use document::{DecodeError, Document, Particulars};
 pub use form::Form;
 pub use packed::Limits;
+use packed::Unpacked;
 pub use record::{Body, Place, ReadError, Record};
 
 /// A document, and what should be said of how it was read.
@@ -30,7 +32,7 @@ pub struct Reading {
 }
 
 /// What a reader of the ledger should know of how a document was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
     /// The file has clearly more paragraphs with quotation marks than the text taken out of it.
@@ -42,6 +44,8 @@ pub enum Warning {
     },
     /// Nothing in the file looks like an article.
     NoArticle,
+    /// What was left out on the way, a phrase: "2 comments left out".
+    Note(String),
 }
 
 impl Display for Warning {
@@ -51,6 +55,7 @@ impl Display for Warning {
                 f,
                 "{lost} paragraphs with quotation marks may be missing, {kept} are read: compare the page with its text"
             ),
+            Warning::Note(note) => f.write_str(note),
             Warning::NoArticle => {
                 write!(f, "no article found in this page: its rows, if any, may be of no story")
             }
@@ -61,17 +66,84 @@ impl Display for Warning {
 /// No article is larger, in bytes; what is more is a mistake or an attack.
 pub const MOST_BYTES: u64 = 64_000_000;
 
-/// Reads a file in whichever form it has, packed or not, that has at most `most` bytes unpacked.
+/// How files are read.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How much is read at most.
+    pub limits: Limits,
+    /// Which fields of JSON hold what.
+    pub fields: json::Fields,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let limits = Limits { max_article_bytes: MOST_BYTES, ..Limits::default() };
+        Settings { limits, fields: json::Fields::default() }
+    }
+}
+
+/// The articles of one file, one after the other, whichever form it has, packed or not.
+///
+/// A file of many articles is read as a stream, and on past what is wrong in it.
 ///
 /// # Errors
-/// [`DecodeError`] for what is larger, and for what cannot be read as text.
-pub fn read(name: &str, bytes: &[u8], most: u64) -> Result<Reading, DecodeError> {
-    let bytes = form::unpacked(bytes, most)?;
-    match Form::of(name, &bytes) {
-        Form::Plain => {
-            let document = Document::from_bytes(name, &bytes)?;
-            Ok(Reading { document, warnings: Vec::new() })
+/// Where the source itself fails at its start.
+pub fn readings<'r>(
+    name: &str,
+    source: impl Read + 'r,
+    settings: &Settings,
+) -> Result<Box<dyn Iterator<Item = Result<Reading, ReadError>> + 'r>, ReadError> {
+    let limits = &settings.limits;
+    let mut source = BufReader::new(Unpacked::new(BufReader::new(source), limits));
+    let failed = |error: &io::Error| ReadError::io(name, Place::File, error);
+    let mut start = Vec::with_capacity(form::START);
+    source.by_ref().take(form::START as u64).read_to_end(&mut start).map_err(|error| failed(&error))?;
+    let form = Form::of(name, &start);
+    let source = io::Cursor::new(start).chain(source);
+    let many = |record: Result<Record, ReadError>| record.map(reading_of);
+    match form {
+        Form::Json => {
+            return Ok(Box::new(json::records(source, name, settings.fields.clone(), limits).map(many)));
         }
-        Form::Html => Ok(html::read(name, &bytes)),
+        Form::Feed => return Ok(Box::new(feed::records(source, name, limits).map(many))),
+        Form::Warc => return Ok(Box::new(warc::records(source, name, limits).map(many))),
+        Form::Plain | Form::Html | Form::Markdown | Form::Email | Form::Docx => {}
     }
+    let most = limits.max_article_bytes;
+    let mut bytes = Vec::new();
+    source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    let refused = |error: DecodeError| ReadError::new(name, Place::File, error.to_string(), "");
+    if bytes.len() as u64 > most {
+        return Err(refused(DecodeError::TooLarge { limit: most }));
+    }
+    let reading = match form {
+        Form::Html => html::read(name, &bytes, None),
+        Form::Markdown => reading_of(markdown::record(name, &bytes)?),
+        Form::Email => reading_of(email::record(name, &bytes)?),
+        Form::Docx => reading_of(docx::record(name, &bytes, limits)?),
+        _ => {
+            let document = Document::from_bytes(name, &bytes).map_err(refused)?;
+            Reading { document, warnings: Vec::new() }
+        }
+    };
+    Ok(Box::new(std::iter::once(Ok(reading))))
+}
+
+/// The document of a record; a page in it is read, and what the record says goes before what the page does.
+fn reading_of(record: Record) -> Reading {
+    let Record { name, body, particulars, charset, flags, notes, .. } = record;
+    let mut reading = match body {
+        Body::Text(text) => {
+            let mut document = Document::new(name, text);
+            document.is_one_article = true;
+            document.is_extracted = true;
+            Reading { document, warnings: Vec::new() }
+        }
+        Body::Html(page) => html::read(&name, &page, charset.as_deref()),
+    };
+    let document = &mut reading.document;
+    document.particulars = particulars.or(std::mem::take(&mut document.particulars));
+    document.flags.extend(flags);
+    reading.warnings.extend(notes.into_iter().map(Warning::Note));
+    reading
 }

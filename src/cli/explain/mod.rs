@@ -14,7 +14,7 @@ use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
 use quoteledger::Document;
 use quoteledger::evidence::{Evidence, Finding, evidence};
-use quoteledger::reading::{MOST_BYTES, Reading};
+use quoteledger::reading::{Reading, Settings};
 use quoteledger::span::{CodePoints, Span};
 use terminal_size::{Width, terminal_size};
 
@@ -38,7 +38,7 @@ const MOST_LINES_NAMED: usize = 8;
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
     let target = Target::find(&args.path)?;
     let lexicon = grammar::load(args.grammar.as_deref())?;
-    let Reading { document, warnings } = target.input.read(MOST_BYTES)?;
+    let Reading { document, warnings } = only(target.input.readings(&Settings::default())?, &target)?;
     for warning in warnings {
         message::warning(&format_args!("{}: {warning}", document.name));
     }
@@ -65,6 +65,19 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
     }
     output::to_stdout(|out| out.write_all(shown.as_bytes()))?;
     Ok(Status::Done)
+}
+
+/// The article of a file that holds one.
+fn only(
+    mut readings: impl Iterator<Item = Result<Reading, Failure>>,
+    target: &Target,
+) -> Result<Reading, Failure> {
+    let hint = "write their texts with `quoteledger extract --text-dir DIR` and name one of them";
+    match (readings.next(), readings.next()) {
+        (Some(reading), None) => reading,
+        (Some(_), Some(_)) => Err(Failure::new(target.name(), "holds several articles", hint)),
+        (None, _) => Err(Failure::new(target.name(), "holds no article", "give a file with one")),
+    }
 }
 
 fn place_of_line(document: &Document, lines: &Lines<'_>, number: usize) -> Result<Span, Failure> {

@@ -7,17 +7,18 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// A page names its character set within this many bytes, if it does.
 const START: usize = 4096;
 
-/// Decodes a page: by its byte-order mark, by the character set that it names, as UTF-8, or as Windows-1252.
+/// Decodes a page: by its byte-order mark, by the character set that is known or that it names, as UTF-8, or as Windows-1252.
 ///
 /// Nothing is refused: bytes that a page in UTF-8 should not have are read as Windows-1252 one by one, since
 /// that is where they come from. What is valid UTF-8 and not plain ASCII is UTF-8 whatever the page names, for no
 /// text in another character set is.
 #[must_use]
-pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+pub fn decoded<'b>(bytes: &'b [u8], known: Option<&str>) -> Cow<'b, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
     }
-    let named = named_in(&bytes[..bytes.len().min(START)]).unwrap_or(UTF_8);
+    let known = known.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let named = known.or_else(|| named_in(&bytes[..bytes.len().min(START)])).unwrap_or(UTF_8);
     if named.is_single_byte() || named == UTF_8 {
         match std::str::from_utf8(bytes) {
             Ok(text) => return Cow::Borrowed(text),
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_character_set_is_found() {
-        let check = |bytes: &[u8], expected: &str| assert_eq!(decoded(bytes), expected);
+        let check = |bytes: &[u8], expected: &str| assert_eq!(decoded(bytes, None), expected);
         check(b"\xef\xbb\xbf<p>a", "<p>a");
         check(b"\xff\xfe<\0p\0>\0", "<p>");
         check("<p>“é”".as_bytes(), "<p>“é”");

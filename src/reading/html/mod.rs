@@ -14,10 +14,10 @@ use block::Blocks;
 
 use super::{Document, Particulars, Reading, Warning};
 
-/// The article of a web page. Nothing about a page is an error; what looks wrong becomes a flag and a warning.
+/// The article of a web page, whose bytes are in the character set `charset` where that is known. Nothing about a page is an error; what looks wrong becomes a flag and a warning.
 #[must_use]
-pub fn read(name: &str, bytes: &[u8]) -> Reading {
-    let source = charset::decoded(bytes);
+pub fn read(name: &str, bytes: &[u8], charset: Option<&str>) -> Reading {
+    let source = charset::decoded(bytes, charset);
     let mut page = dom_query::Document::from(&*nesting::limited(&source));
     let mut warnings = Vec::new();
     let mut flags = Vec::new();
