@@ -3,9 +3,9 @@
 //!
 //! # The way through the program
 //! ```text
-//! bytes -> document -> article -> paragraphs -> quoted spans   (nom)
-//!                                            -> tokens, sentences
-//!                                            -> mentions       (nom)
+//! bytes of any form -> document -> article -> paragraphs -> quoted spans   (nom)
+//!                                                        -> tokens, sentences
+//!                                                        -> mentions       (nom)
 //!       quoted spans + cues + mentions -> scene -> candidates -> attribution (which mention)
 //!                                               -> entities   -> speaker     (who that is)
 //!       -> quotations -> ledger rows -> clusters across articles -> CSV, TSV, JSON lines

@@ -147,3 +147,73 @@ fn reading_of(record: Record) -> Reading {
     reading.warnings.extend(notes.into_iter().map(Warning::Note));
     reading
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, headline and text of each article of a file, or why there is none.
+    fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
+        let settings = Settings::default();
+        let readings = match readings(name, bytes, &settings) {
+            Ok(readings) => readings,
+            Err(error) => return vec![error.to_string()],
+        };
+        readings
+            .map(|reading| match reading {
+                Ok(Reading { document, .. }) => {
+                    let headline = document.particulars.headline.unwrap_or_default();
+                    format!("{} | {headline} | {}", document.name, document.text.trim_end())
+                }
+                Err(error) => error.to_string(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_form_becomes_documents() {
+        assert_eq!(shown("a.txt", b"\xef\xbb\xbfWords."), ["a.txt |  | Words."]);
+        assert_eq!(shown("a.md", b"---\ntitle: Pond\n---\n*Words.*\n"), ["a.md | Pond | Words."]);
+        assert_eq!(
+            shown("a.eml", b"From: a@b.example\nSubject: Pond\n\nWords.\n"),
+            ["a.eml | Pond | Words."]
+        );
+        assert_eq!(
+            shown(
+                "-",
+                b"{\"id\": 1, \"title\": \"Pond\", \"text\": \"One.\"}\n{\"id\": 2, \"text\": \"Two.\"}\n"
+            ),
+            ["-#1 | Pond | One.", "-#2 |  | Two."]
+        );
+        let feed = b"<rss version='2.0'><channel><item><title>Pond</title><guid>x</guid>\
+            <description>Words.</description></item></channel></rss>";
+        assert!(shown("a.xml", feed)[0].starts_with("a.xml#x | Pond | Words."), "{:?}", shown("a.xml", feed));
+    }
+
+    #[test]
+    fn a_record_says_more_of_its_article_than_its_page() {
+        let page = "<html><head><title>Page</title><meta property='article:published_time' content='2025-01-01'>\
+            </head><body><p>The pond was full of frogs again.</p></body></html>";
+        let record = Record {
+            name: "a#1".to_owned(),
+            body: Body::Html(page.into()),
+            particulars: Particulars { headline: Some("Record".to_owned()), ..Particulars::default() },
+            flags: vec!["partial"],
+            notes: vec!["2 comments left out".to_owned()],
+            ..Record::default()
+        };
+        let Reading { document, warnings } = reading_of(record);
+        assert_eq!(document.particulars.headline.as_deref(), Some("Record"));
+        assert_eq!(document.particulars.published.as_deref(), Some("2025-01-01"));
+        assert!(document.is_one_article && document.is_extracted && document.flags.contains(&"partial"));
+        assert!(warnings.contains(&Warning::Note("2 comments left out".to_owned())));
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused() {
+        let mut settings = Settings::default();
+        settings.limits.max_article_bytes = 4;
+        let error = readings("a.txt", &b"Words."[..], &settings).err().unwrap().to_string();
+        assert!(error.contains("larger than 4 bytes"), "{error}");
+    }
+}

@@ -7,8 +7,8 @@ use std::io;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::Particulars;
 use super::packed::PackedError;
-use super::{Document, Particulars};
 
 /// The longest key of a name in characters: an id or address that is longer is cut.
 const MAX_KEY: usize = 500;
@@ -46,22 +46,6 @@ pub enum Body {
 impl Default for Body {
     fn default() -> Self {
         Body::Text(String::new())
-    }
-}
-
-impl Record {
-    /// The record as a document, one article that is not to be divided.
-    ///
-    /// # Errors
-    /// Gives the record back where its body is HTML, whose text must be found first.
-    #[allow(clippy::result_large_err)] // The record itself is what the caller goes on with.
-    pub fn into_document(self) -> Result<Document, Record> {
-        let Body::Text(text) = self.body else { return Err(self) };
-        let mut document = Document::new(self.name, text);
-        document.particulars = self.particulars;
-        document.is_one_article = true;
-        document.flags = self.flags;
-        Ok(document)
     }
 }
 
@@ -220,16 +204,5 @@ mod tests {
         let error = ReadError::new("a.jsonl", Place::Line(3), "column 9: not JSON", "mend the line");
         assert_eq!(error.to_string(), "a.jsonl: line 3: column 9: not JSON: mend the line");
         assert_eq!(ReadError::new("a.docx", Place::File, "is damaged", "").to_string(), "a.docx: is damaged");
-    }
-
-    #[test]
-    fn a_record_of_text_is_one_article() {
-        let record =
-            Record { name: "a".to_owned(), body: Body::Text("Words.".to_owned()), ..Record::default() };
-        let document = record.clone().into_document().unwrap();
-        assert!(document.is_one_article);
-        assert_eq!(document.text, "Words.");
-        let page = Record { body: Body::Html(b"<p>Words.".to_vec()), ..record };
-        assert!(page.into_document().is_err());
     }
 }
