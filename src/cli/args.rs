@@ -62,8 +62,15 @@ pub struct ExtractArgs {
     ///
     /// A web page is one article: its story is read, and what stands around it is left out. What is wrong in
     /// one article of many is reported with its place, and the others are read.
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
     pub paths: Vec<PathBuf>,
+
+    /// Read the paths from this file, too, or from standard input with -
+    ///
+    /// One path a line, or with NUL bytes between them, as `find -print0` and `git diff -z --name-only` write them. Empty lines
+    /// are passed over.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
 
     /// Write to this file instead of standard output
     ///

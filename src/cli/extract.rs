@@ -32,7 +32,11 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
     let options = options_of(args);
     let settings = settings_of(args);
-    let inputs = inputs::find(&args.paths);
+    let mut paths = args.paths.clone();
+    if let Some(list) = &args.files_from {
+        paths.extend(inputs::listed(list)?);
+    }
+    let inputs = inputs::find(&paths);
     let output = Output::new(args.output.as_deref())?;
     let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     refuse_to_replace_an_input(&output, &inputs)?;

@@ -66,6 +66,45 @@ impl From<ReadError> for Failure {
     }
 }
 
+/// The paths that a list names, one a line or with NUL bytes between them; `-` is standard input.
+pub fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let name = list.to_string_lossy();
+    let mut bytes = Vec::new();
+    let read = if list == Path::new(STDIN) {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Failure::io(&*name, "cannot be read", &error))?;
+    let paths = paths_of(&bytes);
+    if paths.is_empty() {
+        return Err(Failure::new(name, "names no files", "write one path a line"));
+    }
+    Ok(paths)
+}
+
+fn paths_of(list: &[u8]) -> Vec<PathBuf> {
+    let mark = if list.contains(&0) { 0 } else { b'\n' };
+    let list = list.strip_prefix(b"\xef\xbb\xbf").unwrap_or(list);
+    list.split(|byte| *byte == mark)
+        .map(|path| if mark == b'\n' { path.strip_suffix(b"\r").unwrap_or(path) } else { path })
+        .filter(|path| !path.trim_ascii().is_empty())
+        .map(path_of)
+        .collect()
+}
+
+/// Names of files are bytes on Unix, in whatever character set.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
 /// The inputs that the paths stand for, in order, with a failure in the place of each path that stands for
 /// nothing.
 pub fn find(paths: &[PathBuf]) -> Vec<Result<Input, Failure>> {
@@ -238,6 +277,16 @@ mod tests {
             &["n"],
             &["n/a/z.TXT", "n/b.txt", "n/p.htm", "n/q.html.gz"],
         );
+    }
+
+    #[test]
+    fn lists_have_lines_or_nul_bytes() {
+        let shown = |list: &[u8]| {
+            paths_of(list).iter().map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(b"\xef\xbb\xbfa b.txt\r\n\nn/c.txt\n"), ["a b.txt", "n/c.txt"]);
+        assert_eq!(shown(b"a\nb.txt\0c.txt\0"), ["a\nb.txt", "c.txt"]);
+        assert!(shown(b"\n \n").is_empty());
     }
 
     #[test]
