@@ -200,6 +200,17 @@ fn done(
 fn settings_of(args: &ExtractArgs) -> Settings {
     let mut settings = Settings::default();
     settings.limits.max_article_bytes = args.max_bytes;
+    // What the user names goes in the place of the usual names.
+    for field in &args.fields {
+        if let Some(names) = settings.fields.of_word(&field.what) {
+            names.clear();
+        }
+    }
+    for field in &args.fields {
+        if let Some(names) = settings.fields.of_word(&field.what) {
+            names.push(field.name.clone());
+        }
+    }
     settings
 }
 

@@ -41,6 +41,29 @@ pub struct Fields {
     pub list: Vec<String>,
 }
 
+impl Fields {
+    /// The fields, as users name them.
+    pub const WORDS: [&'static str; 10] =
+        ["text", "html", "summary", "url", "title", "date", "id", "author", "publisher", "list"];
+
+    /// The names to try for the field of this word; none where no field is called so.
+    pub fn of_word(&mut self, word: &str) -> Option<&mut Vec<String>> {
+        Some(match word {
+            "text" => &mut self.text,
+            "html" => &mut self.html,
+            "summary" => &mut self.summary,
+            "url" => &mut self.url,
+            "title" => &mut self.title,
+            "date" => &mut self.date,
+            "id" => &mut self.id,
+            "author" => &mut self.author,
+            "publisher" => &mut self.publisher,
+            "list" => &mut self.list,
+            _ => return None,
+        })
+    }
+}
+
 impl Default for Fields {
     fn default() -> Self {
         let names = |names: &str| names.split_whitespace().map(str::to_owned).collect();
