@@ -25,7 +25,8 @@ fn shown(path: &Path) -> String {
     let name = path.file_name().unwrap().to_str().unwrap();
     let reading = {
         let bytes = fs::read(path).unwrap();
-        let mut readings = reading::readings(name, bytes.as_slice(), &Settings::default()).unwrap();
+        let mut readings =
+            reading::readings(name, bytes.as_slice(), &Settings::default(), Lexicon::shared()).unwrap();
         readings.next().unwrap().unwrap()
     };
     let document = reading.document;

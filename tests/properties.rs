@@ -260,7 +260,7 @@ proptest! {
 
     #[test]
     fn any_page_is_read(page in page()) {
-        let reading = quoteledger::reading::html::read("p.html", page.as_bytes(), None);
+        let reading = quoteledger::reading::html::read("p.html", page.as_bytes(), None, Lexicon::shared());
         let document = &reading.document;
         let n_characters = document.text.chars().count();
         prop_assert!(document.is_one_article && !document.text.contains("\n\n\n"), "{:?}", document.text);

@@ -165,7 +165,7 @@ fn done(
     };
     let mut all = Done::default();
     guarded(input.name(), &mut || {
-        let mut readings = input.readings(settings)?;
+        let mut readings = input.readings(settings, lexicon)?;
         loop {
             let batch: Vec<Result<Reading, Failure>> = readings.by_ref().take(ARTICLES_AT_ONCE).collect();
             if batch.is_empty() {

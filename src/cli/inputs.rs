@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use quoteledger::Lexicon;
 use quoteledger::reading::{self, Form, Place, ReadError, Reading, Settings};
 use walkdir::WalkDir;
 
@@ -33,10 +34,11 @@ impl Input {
     }
 
     /// Reads the articles of the file, one after the other.
-    pub fn readings(
+    pub fn readings<'l>(
         &self,
         settings: &Settings,
-    ) -> Result<Box<dyn Iterator<Item = Result<Reading, Failure>>>, Failure> {
+        lexicon: &'l Lexicon,
+    ) -> Result<Box<dyn Iterator<Item = Result<Reading, Failure>> + 'l>, Failure> {
         let name = self.name();
         let source: Box<dyn Read> = match self.real {
             Some(_) => Box::new(
@@ -44,7 +46,7 @@ impl Input {
             ),
             None => Box::new(io::stdin().lock()),
         };
-        let readings = reading::readings(&name, source, settings).map_err(Failure::from)?;
+        let readings = reading::readings(&name, source, settings, lexicon).map_err(Failure::from)?;
         Ok(Box::new(readings.map(|reading| {
             let reading = reading.map_err(Failure::from)?;
             if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {

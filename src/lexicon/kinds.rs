@@ -261,6 +261,22 @@ word_enum! {
 }
 
 word_enum! {
+    /// What a word in the class or id of an element of a web page tells of it.
+    PageWord {
+        /// It stands around the story.
+        Around = "around",
+        /// It is the caption of a picture.
+        Caption = "caption",
+        /// It repeats words of the story.
+        Pull = "pull",
+        /// It is a post from elsewhere.
+        Post = "post",
+        /// It is never shown.
+        Unseen = "unseen",
+    }
+}
+
+word_enum! {
     /// What a turn of an interview is.
     TurnPart {
         /// The interviewer's.

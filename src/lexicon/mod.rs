@@ -27,6 +27,7 @@ use crate::attribution::tagger::TagModel;
 /// The grammar files as they are compiled in: path below `grammar/` and text.
 const BUILTIN: &[(&str, &str)] = &[
     ("quote_marks.csv", include_str!("../../grammar/quote_marks.csv")),
+    ("page_words.csv", include_str!("../../grammar/page_words.csv")),
     ("agencies.csv", include_str!("../../grammar/agencies.csv")),
     ("en/abbreviations.txt", include_str!("../../grammar/en/abbreviations.txt")),
     ("en/apostrophe_words.txt", include_str!("../../grammar/en/apostrophe_words.txt")),
@@ -248,6 +249,7 @@ pub struct Lexicon {
     posts: Vec<Vec<Box<str>>>,
     posts_of: FxHashMap<Box<str>, Vec<usize>>,
     turn_labels: FxHashMap<Box<str>, TurnPart>,
+    page_words: FxHashMap<Box<str>, PageWord>,
     calendar: FxHashMap<Box<str>, (CalendarUnit, i8)>,
     /// Attribution patterns.
     pub patterns: Vec<Pattern>,
@@ -322,6 +324,12 @@ impl Lexicon {
             .flatten()
             .find(|(pattern, _)| pattern.matches_normalised(normalised))
             .map(|(_, kind)| *kind)
+    }
+
+    /// What a word in the class or id of an element of a web page, in small letters, tells of it.
+    #[must_use]
+    pub fn page_word(&self, word: &str) -> Option<PageWord> {
+        self.page_words.get(word).copied()
     }
 
     /// What a turn with this label is, for labels that name nobody ("Q").
@@ -514,6 +522,14 @@ impl Lexicon {
                         self.posts_of.entry(word.clone()).or_default().push(index);
                     }
                     self.posts.push(words);
+                }
+                Ok(())
+            }
+            "page_words.csv" => {
+                for row in file.rows(&["word", "part"])? {
+                    let row = row?;
+                    let part = row.choice(1, PageWord::WORDS, PageWord::parse)?;
+                    self.page_words.insert(row.required(0, "the word")?.into(), part);
                 }
                 Ok(())
             }

@@ -22,6 +22,8 @@ pub use packed::Limits;
 use packed::Unpacked;
 pub use record::{Body, Place, ReadError, Record};
 
+use crate::lexicon::Lexicon;
+
 /// A document, and what should be said of how it was read.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
@@ -84,7 +86,8 @@ impl Default for Settings {
 
 /// The articles of one file, one after the other, whichever form it has, packed or not.
 ///
-/// A file of many articles is read as a stream, and on past what is wrong in it.
+/// A file of many articles is read as a stream, and on past what is wrong in it. `lexicon` knows how pages name what
+/// stands around their stories.
 ///
 /// # Errors
 /// Where the source itself fails at its start.
@@ -92,6 +95,7 @@ pub fn readings<'r>(
     name: &str,
     source: impl Read + 'r,
     settings: &Settings,
+    lexicon: &'r Lexicon,
 ) -> Result<Box<dyn Iterator<Item = Result<Reading, ReadError>> + 'r>, ReadError> {
     let limits = &settings.limits;
     let mut source = BufReader::new(Unpacked::new(BufReader::new(source), limits));
@@ -100,7 +104,7 @@ pub fn readings<'r>(
     source.by_ref().take(form::START as u64).read_to_end(&mut start).map_err(|error| failed(&error))?;
     let form = Form::of(name, &start);
     let source = io::Cursor::new(start).chain(source);
-    let many = |record: Result<Record, ReadError>| record.map(reading_of);
+    let many = |record: Result<Record, ReadError>| record.map(|record| reading_of(record, lexicon));
     match form {
         Form::Json => {
             return Ok(Box::new(json::records(source, name, settings.fields.clone(), limits).map(many)));
@@ -117,10 +121,10 @@ pub fn readings<'r>(
         return Err(refused(DecodeError::TooLarge { limit: most }));
     }
     let reading = match form {
-        Form::Html => html::read(name, &bytes, None),
-        Form::Markdown => reading_of(markdown::record(name, &bytes)?),
-        Form::Email => reading_of(email::record(name, &bytes)?),
-        Form::Docx => reading_of(docx::record(name, &bytes, limits)?),
+        Form::Html => html::read(name, &bytes, None, lexicon),
+        Form::Markdown => reading_of(markdown::record(name, &bytes)?, lexicon),
+        Form::Email => reading_of(email::record(name, &bytes)?, lexicon),
+        Form::Docx => reading_of(docx::record(name, &bytes, limits)?, lexicon),
         _ => {
             let document = Document::from_bytes(name, &bytes).map_err(refused)?;
             Reading { document, warnings: Vec::new() }
@@ -130,7 +134,7 @@ pub fn readings<'r>(
 }
 
 /// The document of a record; a page in it is read, and what the record says goes before what the page does.
-fn reading_of(record: Record) -> Reading {
+fn reading_of(record: Record, lexicon: &Lexicon) -> Reading {
     let Record { name, body, particulars, charset, flags, notes, .. } = record;
     let mut reading = match body {
         Body::Text(text) => {
@@ -139,7 +143,7 @@ fn reading_of(record: Record) -> Reading {
             document.is_extracted = true;
             Reading { document, warnings: Vec::new() }
         }
-        Body::Html(page) => html::read(&name, &page, charset.as_deref()),
+        Body::Html(page) => html::read(&name, &page, charset.as_deref(), lexicon),
     };
     let document = &mut reading.document;
     document.particulars = particulars.or(std::mem::take(&mut document.particulars));
@@ -155,7 +159,7 @@ mod tests {
     /// Name, headline and text of each article of a file, or why there is none.
     fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
         let settings = Settings::default();
-        let readings = match readings(name, bytes, &settings) {
+        let readings = match readings(name, bytes, &settings, Lexicon::shared()) {
             Ok(readings) => readings,
             Err(error) => return vec![error.to_string()],
         };
@@ -202,7 +206,7 @@ mod tests {
             notes: vec!["2 comments left out".to_owned()],
             ..Record::default()
         };
-        let Reading { document, warnings } = reading_of(record);
+        let Reading { document, warnings } = reading_of(record, Lexicon::shared());
         assert_eq!(document.particulars.headline.as_deref(), Some("Record"));
         assert_eq!(document.particulars.published.as_deref(), Some("2025-01-01"));
         assert!(document.is_one_article && document.is_extracted && document.flags.contains(&"partial"));
@@ -213,7 +217,8 @@ mod tests {
     fn what_is_too_large_is_refused() {
         let mut settings = Settings::default();
         settings.limits.max_article_bytes = 4;
-        let error = readings("a.txt", &b"Words."[..], &settings).err().unwrap().to_string();
+        let error =
+            readings("a.txt", &b"Words."[..], &settings, Lexicon::shared()).err().unwrap().to_string();
         assert!(error.contains("larger than 4 bytes"), "{error}");
     }
 }

@@ -38,7 +38,8 @@ const MOST_LINES_NAMED: usize = 8;
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
     let target = Target::find(&args.path)?;
     let lexicon = grammar::load(args.grammar.as_deref())?;
-    let Reading { document, warnings } = only(target.input.readings(&Settings::default())?, &target)?;
+    let Reading { document, warnings } =
+        only(target.input.readings(&Settings::default(), &lexicon)?, &target)?;
     for warning in warnings {
         message::warning(&format_args!("{}: {warning}", document.name));
     }

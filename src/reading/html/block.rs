@@ -3,6 +3,7 @@
 use dom_query::{Document, NodeData, NodeRef};
 
 use super::part::{self, Part};
+use crate::lexicon::Lexicon;
 
 /// A run of text between two places where the page ends a line.
 #[derive(Debug, Clone)]
@@ -37,8 +38,8 @@ pub struct Blocks {
 
 impl Blocks {
     /// The blocks of a page.
-    pub fn of(page: &Document) -> Blocks {
-        let mut walk = Walk::default();
+    pub fn of(page: &Document, lexicon: &Lexicon) -> Blocks {
+        let mut walk = Walk::new(lexicon);
         walk.open("html", Part::Story);
         walk.walk(page.root());
         walk.flush();
@@ -115,8 +116,8 @@ enum Leaving {
     },
 }
 
-#[derive(Default)]
-struct Walk {
+struct Walk<'l> {
+    lexicon: &'l Lexicon,
     found: Blocks,
     /// The containers that are open.
     open: Vec<usize>,
@@ -144,7 +145,23 @@ pub fn is_mark(c: char) -> bool {
     matches!(c, '"' | '\'' | '«' | '»' | '‘'..='‟' | '‹' | '›' | '`')
 }
 
-impl Walk {
+impl<'l> Walk<'l> {
+    fn new(lexicon: &'l Lexicon) -> Self {
+        Walk {
+            lexicon,
+            found: Blocks::default(),
+            open: Vec::new(),
+            text: String::new(),
+            linked: 0,
+            was_linked: false,
+            links: 0,
+            preformatted: 0,
+            quotations: 0,
+            breaks: 0,
+            has_space: false,
+        }
+    }
+
     fn walk(&mut self, root: NodeRef<'_>) {
         let mut steps = vec![Step::Enter(root)];
         while let Some(step) = steps.pop() {
@@ -179,7 +196,7 @@ impl Walk {
                     self.breaks += 1;
                     return Entered::Skip;
                 }
-                let part = part::part_of(element);
+                let part = part::part_of(element, self.lexicon);
                 // Captions are made of inline elements, too, that a style sheet sets apart.
                 let is_set_apart = matches!(part, Part::Caption | Part::Around) && !self.is_in_line();
                 // Who is quoted stands on a line of its own.
@@ -336,7 +353,7 @@ mod tests {
     use super::*;
 
     fn check(html: &str, expected: &[&str]) {
-        let found = Blocks::of(&Document::from(html));
+        let found = Blocks::of(&Document::from(html), Lexicon::shared());
         let texts: Vec<&str> = found.blocks.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, expected, "{html}");
     }
@@ -361,13 +378,13 @@ mod tests {
     fn what_stands_around_a_block_tells_what_it_is() {
         let page =
             "<aside><blockquote class=twitter-tweet><p>a</p></blockquote><p>b</aside><p>c<figcaption>d";
-        let found = Blocks::of(&Document::from(page));
+        let found = Blocks::of(&Document::from(page), Lexicon::shared());
         let parts: Vec<Part> =
             found.blocks.iter().map(|block| found.part_within(0, block.container)).collect();
         assert_eq!(parts, [Part::Post, Part::Around, Part::Story, Part::Caption]);
 
         let page = "<figure><blockquote>a</blockquote>b</figure><div><span class=newsCaption>c</span>d";
-        let found = Blocks::of(&Document::from(page));
+        let found = Blocks::of(&Document::from(page), Lexicon::shared());
         let parts: Vec<Part> =
             found.blocks.iter().map(|block| found.part_within(0, block.container)).collect();
         assert_eq!(parts, [Part::Story, Part::Caption, Part::Caption, Part::Story]);

@@ -11,6 +11,7 @@ use dom_smoothie::{Config, Readability};
 
 use super::block::{Block, Blocks};
 use super::part::Part;
+use crate::lexicon::Lexicon;
 
 /// The text of a page's story, and how well it was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,10 +42,10 @@ const SHORTEST_ARTICLE: usize = 250;
 const SHORTEST_REPEAT: usize = 20;
 
 /// The text of the story in a page with this headline.
-pub fn main_text(page: &Document, headline: Option<&str>) -> MainText {
-    let story = Story::of(page);
+pub fn main_text(page: &Document, headline: Option<&str>, lexicon: &Lexicon) -> MainText {
+    let story = Story::of(page, lexicon);
     let is_usual = page.tree.len() <= MOST_NODES && story.blocks.depth() <= DEEPEST;
-    let readable = if is_usual { readable(page) } else { None };
+    let readable = if is_usual { readable(page, lexicon) } else { None };
     story.main_text(readable, headline)
 }
 
@@ -58,8 +59,8 @@ struct Story {
 }
 
 impl Story {
-    fn of(page: &Document) -> Story {
-        let blocks = Blocks::of(page);
+    fn of(page: &Document, lexicon: &Lexicon) -> Story {
+        let blocks = Blocks::of(page, lexicon);
         let keys = blocks.blocks.iter().map(|block| key(&block.text)).collect();
         let prose = blocks.blocks.iter().map(is_prose).collect();
         Story { blocks, keys, prose }
@@ -324,10 +325,10 @@ impl Story {
 }
 
 /// The words of the blocks that dom_smoothie takes for the story; none where it finds nothing.
-fn readable(page: &Document) -> Option<HashSet<String>> {
+fn readable(page: &Document, lexicon: &Lexicon) -> Option<HashSet<String>> {
     let config = Config { disable_json_ld: true, ..Config::default() };
     let article = Readability::with_document(page.clone(), None, Some(config)).ok()?.parse().ok()?;
-    let found = Blocks::of(&Document::from(&*article.content));
+    let found = Blocks::of(&Document::from(&*article.content), lexicon);
     Some(found.blocks.iter().map(|block| key(&block.text)).filter(|key| !key.is_empty()).collect())
 }
 

@@ -13,23 +13,24 @@ mod tests;
 use block::Blocks;
 
 use super::{Document, Particulars, Reading, Warning};
+use crate::lexicon::Lexicon;
 
 /// The article of a web page, whose bytes are in the character set `charset` where that is known. Nothing about a page is an error; what looks wrong becomes a flag and a warning.
 #[must_use]
-pub fn read(name: &str, bytes: &[u8], charset: Option<&str>) -> Reading {
+pub fn read(name: &str, bytes: &[u8], charset: Option<&str>, lexicon: &Lexicon) -> Reading {
     let source = charset::decoded(bytes, charset);
     let mut page = dom_query::Document::from(&*nesting::limited(&source));
     let mut warnings = Vec::new();
     let mut flags = Vec::new();
     // What scripts have for purposes of their own is no sign.
-    if charset::repaired(&Blocks::of(&page).text()).is_some() {
+    if charset::repaired(&Blocks::of(&page, lexicon).text()).is_some() {
         flags.push("mojibake");
         if let Some(repaired) = charset::repaired(&source) {
             page = dom_query::Document::from(&*nesting::limited(&repaired));
         }
     }
     let mut particulars = particulars::particulars(&page);
-    let mut found = main_text::main_text(&page, particulars.headline.as_deref());
+    let mut found = main_text::main_text(&page, particulars.headline.as_deref(), lexicon);
     // Entities for the wrong characters are not seen in the source.
     if let Some(repaired) = charset::repaired(&found.text) {
         found.text = repaired;

@@ -2,6 +2,8 @@
 
 use dom_query::{Element, LocalName};
 
+use crate::lexicon::{Lexicon, PageWord};
+
 /// What an element is for the text in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -99,102 +101,6 @@ const AROUND_ROLES: &[&str] = &[
     "toolbar",
 ];
 
-/// Words in the class or id of elements around a story, as authors of pages name them.
-const AROUND_WORDS: &[&str] = &[
-    "ad",
-    "ads",
-    "adv",
-    "advert",
-    "advertisement",
-    "author",
-    "banner",
-    "bio",
-    "breadcrumb",
-    "breadcrumbs",
-    "byline",
-    "carousel",
-    "comment",
-    "comments",
-    "cookie",
-    "cookies",
-    "copyright",
-    "correction",
-    "disclaimer",
-    "disqus",
-    "footer",
-    "gallery",
-    "login",
-    "masthead",
-    "menu",
-    "modal",
-    "most",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "newsletters",
-    "outbrain",
-    "pager",
-    "pagination",
-    "paywall",
-    "popular",
-    "popup",
-    "print",
-    "promo",
-    "promos",
-    "promoted",
-    "promotion",
-    "rail",
-    "readmore",
-    "recirc",
-    "recommend",
-    "recommendation",
-    "recommendations",
-    "recommended",
-    "related",
-    "respond",
-    "share",
-    "shares",
-    "sharing",
-    "sidebar",
-    "signup",
-    "slideshow",
-    "social",
-    "sponsor",
-    "sponsored",
-    "subscribe",
-    "subscription",
-    "taboola",
-    "tags",
-    "teaser",
-    "teasers",
-    "toolbar",
-    "topics",
-    "trending",
-    "widget",
-];
-
-/// Words in the class or id of captions.
-const CAPTION_WORDS: &[&str] =
-    &["caption", "captions", "figcaption", "imagecaption", "photocaption", "credit", "credits"];
-
-/// Words in the class or id of pull quotes.
-const PULL_WORDS: &[&str] = &["pullquote", "pullquotes", "pull", "callout"];
-
-/// Words in the class of posts from elsewhere.
-const POST_WORDS: &[&str] = &["tweet", "embed", "media", "post", "toot", "skeet"];
-
-/// Classes of what is read out but not shown.
-const HIDDEN_CLASSES: &[&str] = &[
-    "hidden",
-    "hide",
-    "screen-reader-text",
-    "screen-reader",
-    "sr-only",
-    "visually-hidden",
-    "visuallyhidden",
-];
-
 /// Whether an element ends the line before and after it.
 pub fn is_block(name: &str) -> bool {
     BLOCKS.binary_search(&name).is_ok()
@@ -206,7 +112,7 @@ pub fn is_unread(name: &str) -> bool {
 }
 
 /// What an element is for the text in it, apart from what it stands in.
-pub fn part_of(element: &Element) -> Part {
+pub fn part_of(element: &Element, lexicon: &Lexicon) -> Part {
     let name: &str = &element.name.local;
     // What stands in them is told by what they hold.
     if matches!(name, "html" | "body" | "main" | "article") {
@@ -214,32 +120,34 @@ pub fn part_of(element: &Element) -> Part {
     }
     let attribute = |name: &str| element.attr_ref(LocalName::from(name)).unwrap_or_default();
     let (class, id) = (attribute("class"), attribute("id"));
-    if is_hidden(element, class) {
+    if is_hidden(element, class, lexicon) {
         return Part::Hidden;
     }
     let words = words_of(class, id);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if name == "blockquote" && words_of(class, "").iter().any(|word| POST_WORDS.contains(&word.as_str())) {
+    let tell =
+        |words: &[String], wanted: PageWord| words.iter().any(|word| lexicon.page_word(word) == Some(wanted));
+    let has = |wanted: PageWord| tell(&words, wanted);
+    if name == "blockquote" && tell(&words_of(class, ""), PageWord::Post) {
         Part::Post
-    } else if has(PULL_WORDS) {
+    } else if has(PageWord::Pull) {
         Part::Pull
-    } else if matches!(name, "figure" | "figcaption" | "caption") || has(CAPTION_WORDS) {
+    } else if matches!(name, "figure" | "figcaption" | "caption") || has(PageWord::Caption) {
         Part::Caption
-    } else if AROUND.contains(&name) || AROUND_ROLES.contains(&attribute("role")) || has(AROUND_WORDS) {
+    } else if AROUND.contains(&name) || AROUND_ROLES.contains(&attribute("role")) || has(PageWord::Around) {
         Part::Around
     } else {
         Part::Story
     }
 }
 
-fn is_hidden(element: &Element, class: &str) -> bool {
+fn is_hidden(element: &Element, class: &str, lexicon: &Lexicon) -> bool {
     let attribute = |name: &str| element.attr_ref(LocalName::from(name));
     let style = attribute("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
     attribute("hidden").is_some()
         || attribute("aria-hidden") == Some("true")
         || style.contains("display:none")
         || style.contains("visibility:hidden")
-        || class.split_ascii_whitespace().any(|class| HIDDEN_CLASSES.contains(&class))
+        || class.split_ascii_whitespace().any(|class| lexicon.page_word(class) == Some(PageWord::Unseen))
 }
 
 /// The words that names such as `article__relatedLinks-box` are made of, in small letters.
@@ -295,7 +203,7 @@ mod tests {
             let page = dom_query::Document::from(html);
             let body = page.body().unwrap();
             let node = body.first_element_child().unwrap();
-            let part = node.element_ref().map(|element| part_of(&element));
+            let part = node.element_ref().map(|element| part_of(&element, Lexicon::shared()));
             assert_eq!(part, Some(expected), "{html}");
         }
     }

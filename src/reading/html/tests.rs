@@ -1,12 +1,14 @@
 //! Small pages, and what is read of them.
 
+use crate::lexicon::Lexicon;
+
 use super::*;
 
 const LONG: &str =
     "The council of the river towns met on Tuesday to talk about the bridge, the ferry and the tolls.";
 
 fn text_of(body: &str) -> String {
-    read("page.html", body.as_bytes(), None).document.text
+    read("page.html", body.as_bytes(), None, Lexicon::shared()).document.text
 }
 
 /// A page whose story is these elements, in a page with all that stands around one.
@@ -92,11 +94,13 @@ fn posts_from_elsewhere_keep_their_text() {
 fn a_page_without_a_story_is_told() {
     let links = "<p><a href=x>Mayor says “no” to the ferry</a></p>".repeat(20);
     for html in ["<html><body></body></html>", &format!("<html><body>{links}</body></html>")] {
-        let reading = read("page.html", html.as_bytes(), None);
+        let reading = read("page.html", html.as_bytes(), None, Lexicon::shared());
         assert_eq!(reading.warnings, [Warning::NoArticle], "{html}");
         assert_eq!(reading.document.flags, ["no-article"]);
     }
-    assert!(read("page.html", b"<html><p>\x93We won,\x94 she said.", None).warnings.is_empty());
+    assert!(
+        read("page.html", b"<html><p>\x93We won,\x94 she said.", None, Lexicon::shared()).warnings.is_empty()
+    );
 }
 
 #[test]
@@ -112,7 +116,7 @@ fn lost_text_is_told() {
         "<div class='layout",
         &format!("<div><div><div>{far}</div></div></div><hr><div><div class='layout"),
     );
-    let reading = read("page.html", html.as_bytes(), None);
+    let reading = read("page.html", html.as_bytes(), None, Lexicon::shared());
     let found = (reading.document.flags, reading.warnings, reading.document.text.contains("Never"));
     assert_eq!(found, (vec!["text-lost"], vec![Warning::TextLost { lost: 12, kept: 1 }], false));
 }
@@ -126,9 +130,14 @@ fn particulars_come_from_the_best_place() {
         "datePublished":"2024-05-03T08:00:00+02:00","dateModified":"2024-05-04",
         "mainEntityOfPage":{"@id":"https://post.example/bridge"}}]}]</script>"#;
     let title = "<title>Bridge opens &amp; ferry stops - River Post</title>";
-    let found = read("p.html", format!("<html><head>{title}{record}<body><p>{LONG}").as_bytes(), None)
-        .document
-        .particulars;
+    let found = read(
+        "p.html",
+        format!("<html><head>{title}{record}<body><p>{LONG}").as_bytes(),
+        None,
+        Lexicon::shared(),
+    )
+    .document
+    .particulars;
     let some = |value: &str| Some(value.to_owned());
     let expected = Particulars {
         headline: some("Bridge opens & ferry stops"),
@@ -144,7 +153,9 @@ fn particulars_come_from_the_best_place() {
         <meta name=Author content='Ana Diaz'><meta property='article:published_time' content='2024-05-03'>\
         <link rel=canonical href='https://post.example/bridge'>";
     let found =
-        read("p.html", format!("<html><head>{meta}<body><p>{LONG}").as_bytes(), None).document.particulars;
+        read("p.html", format!("<html><head>{meta}<body><p>{LONG}").as_bytes(), None, Lexicon::shared())
+            .document
+            .particulars;
     let expected = Particulars {
         headline: some("Bridge opens"),
         author: some("Ana Diaz"),
@@ -154,18 +165,19 @@ fn particulars_come_from_the_best_place() {
     };
     assert_eq!(found, expected);
 
-    let found = read("p.html", page("").as_bytes(), None).document.particulars;
+    let found = read("p.html", page("").as_bytes(), None, Lexicon::shared()).document.particulars;
     assert_eq!(found.headline.as_deref(), Some("Bridge opens"));
     let title = "<html><title>Bridge opens to all - River Post</title>";
     assert_eq!(
-        read("p.html", title.as_bytes(), None).document.particulars.headline.as_deref(),
+        read("p.html", title.as_bytes(), None, Lexicon::shared()).document.particulars.headline.as_deref(),
         Some("Bridge opens to all")
     );
 }
 
 #[test]
 fn what_was_decoded_wrongly_is_flagged() {
-    let reading = read("p.html", page("<p>â€œWe won,â€\u{9d} JosÃ© said.</p>").as_bytes(), None);
+    let reading =
+        read("p.html", page("<p>â€œWe won,â€\u{9d} JosÃ© said.</p>").as_bytes(), None, Lexicon::shared());
     assert!(reading.document.text.contains("“We won,” José said."), "{}", reading.document.text);
     assert_eq!(reading.document.flags, ["mojibake"]);
 }
@@ -185,7 +197,7 @@ fn no_page_takes_long() {
     ];
     for html in pages {
         let start = std::time::Instant::now();
-        let _ = read("p.html", html.as_bytes(), None);
+        let _ = read("p.html", html.as_bytes(), None, Lexicon::shared());
         let took = start.elapsed();
         assert!(took.as_secs() < 20, "{} took {took:?}", &html[..40]);
     }
