@@ -32,6 +32,10 @@ impl Ftrl {
         -(sum - sum.signum() * self.l1) / ((1.0 + self.squares[index].sqrt()) / RATE + self.l2)
     }
 
+    pub fn weights(&self) -> Vec<f32> {
+        (0..self.sums.len()).map(|feature| self.weight(u32::try_from(feature).unwrap_or(0))).collect()
+    }
+
     pub fn score(&self, features: &[u32]) -> f32 {
         features.iter().map(|feature| self.weight(*feature)).sum()
     }
@@ -57,34 +61,47 @@ pub const EPOCHS: usize = 12;
 pub fn fit(examples: &[&Example], features: usize) -> Models {
     let mut quotation = Ftrl::new(features, 0.6, 2.0);
     let mut speaker = Ftrl::new(features, 0.6, 2.0);
-    let mut antecedent = Ftrl::new(features, 0.3, 1.0);
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut gradients: BTreeMap<u32, f32> = BTreeMap::new();
-    for _ in 0..EPOCHS {
-        random.shuffle(&mut order);
-        for index in &order {
-            let example = examples[*index];
-            for marked in &example.marked {
-                let expected = logistic(quotation.score(&marked.features));
-                let gradient = expected - if marked.is_quotation { 1.0 } else { 0.0 };
-                let gradient = gradient * example.corpus.weight();
-                for feature in &marked.features {
-                    quotation.update(*feature, gradient);
-                }
-            }
-            for choice in &example.choices {
-                update_choice(&mut speaker, &choice.candidates, &mut gradients);
-            }
-            for choice in &example.antecedents {
-                update_choice(&mut antecedent, &choice.candidates, &mut gradients);
+    in_passes(examples, |example| {
+        for marked in &example.marked {
+            let expected = logistic(quotation.score(&marked.features));
+            let gradient = expected - if marked.is_quotation { 1.0 } else { 0.0 };
+            let gradient = gradient * example.corpus.weight();
+            for feature in &marked.features {
+                quotation.update(*feature, gradient);
             }
         }
+        for choice in &example.choices {
+            update_choice(&mut speaker, &choice.candidates, &mut gradients);
+        }
+    });
+    Models {
+        quotation: quotation.weights(),
+        speaker: speaker.weights(),
+        antecedent: fit_antecedents(examples, features),
     }
-    let weights = |model: &Ftrl| {
-        (0..features).map(|feature| model.weight(u32::try_from(feature).unwrap_or(0))).collect()
-    };
-    Models { quotation: weights(&quotation), speaker: weights(&speaker), antecedent: weights(&antecedent) }
+}
+
+/// The weights of the model of antecedents alone.
+pub fn fit_antecedents(examples: &[&Example], features: usize) -> Vec<f32> {
+    let mut antecedent = Ftrl::new(features, 0.3, 1.0);
+    let mut gradients: BTreeMap<u32, f32> = BTreeMap::new();
+    in_passes(examples, |example| {
+        for choice in &example.antecedents {
+            update_choice(&mut antecedent, &choice.candidates, &mut gradients);
+        }
+    });
+    antecedent.weights()
+}
+
+/// Calls `step` with each example once a pass, in an order that is new in each and the same on every run.
+fn in_passes(examples: &[&Example], mut step: impl FnMut(&Example)) {
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..EPOCHS {
+        random.shuffle(&mut order);
+        order.iter().for_each(|index| step(examples[*index]));
+    }
 }
 
 /// The line in the log-odds under which these probabilities fit best how often the choices were right
