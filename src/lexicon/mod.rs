@@ -23,6 +23,7 @@ use crate::attribution::calibration::Calibration;
 use crate::attribution::model::{Model, ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
 use crate::attribution::tagger::TagModel;
+use crate::wording::Lists;
 
 /// The grammar files as they are compiled in: path below `grammar/` and text.
 const BUILTIN: &[(&str, &str)] = &[
@@ -41,6 +42,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/given_names.csv", include_str!("../../grammar/en/given_names.csv")),
     ("en/media.csv", include_str!("../../grammar/en/media.csv")),
     ("en/name_parts.csv", include_str!("../../grammar/en/name_parts.csv")),
+    ("en/negations.txt", include_str!("../../grammar/en/negations.txt")),
     ("en/not_names.txt", include_str!("../../grammar/en/not_names.txt")),
     ("en/places.csv", include_str!("../../grammar/en/places.csv")),
     ("en/pronouns.csv", include_str!("../../grammar/en/pronouns.csv")),
@@ -48,6 +50,8 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/role_synonyms.csv", include_str!("../../grammar/en/role_synonyms.csv")),
     ("en/transcript_labels.csv", include_str!("../../grammar/en/transcript_labels.csv")),
     ("en/small_words.csv", include_str!("../../grammar/en/small_words.csv")),
+    ("en/spelling_variants.csv", include_str!("../../grammar/en/spelling_variants.csv")),
+    ("en/stage_directions.txt", include_str!("../../grammar/en/stage_directions.txt")),
     ("en/time_words.txt", include_str!("../../grammar/en/time_words.txt")),
     ("en/title_modifiers.txt", include_str!("../../grammar/en/title_modifiers.txt")),
     ("en/titles.csv", include_str!("../../grammar/en/titles.csv")),
@@ -251,6 +255,8 @@ pub struct Lexicon {
     turn_labels: FxHashMap<Box<str>, TurnPart>,
     page_words: FxHashMap<Box<str>, PageWord>,
     calendar: FxHashMap<Box<str>, (CalendarUnit, i8)>,
+    /// What wordings are compared with.
+    pub wording: Lists,
     /// Attribution patterns.
     pub patterns: Vec<Pattern>,
     /// The fitted weights.
@@ -565,7 +571,7 @@ impl Lexicon {
                 Ok(())
             }
             // The written grammars are for people; a test holds them to the functions.
-            _ => Ok(()),
+            _ => self.wording.load(file).map(drop),
         }
     }
 
