@@ -180,9 +180,8 @@ fn every_span_of_a_row_is_the_words_it_stands_for() {
         let mut csv = Vec::new();
         quoteledger::ledger::write(&rows, quoteledger::ledger::Format::Csv { excel: false }, &mut csv)
             .unwrap();
-        let read: Vec<Row> =
-            quoteledger::ledger::read(quoteledger::ledger::delimited::Delimiter::Comma, csv.as_slice())
-                .unwrap();
+        let ledger = quoteledger::ledger::read("ledger.csv", &csv).unwrap();
+        let read: Vec<Row> = ledger.rows.into_iter().map(|row| row.row).collect();
         assert_eq!(read, rows);
         for row in &read {
             let pieces: Vec<String> = row.spans.split(';').map(words).collect();

@@ -10,8 +10,6 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use quoteledger::ledger::delimited::Delimiter;
-
 const STORM: &str = "tests/cmd/extract.in/news/storm.txt";
 const NEWS: &str = "tests/cmd/extract.in/news";
 
@@ -187,7 +185,7 @@ fn the_readme_names_every_column_and_flag() {
 fn the_readme_shows_rows_of_the_ledger() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let output = quoteledger(&["extract", "samples", "--quiet", "--format", "csv"]).output().unwrap();
-    let rows = quoteledger::ledger::read(Delimiter::Comma, output.stdout.as_slice()).unwrap();
+    let rows = quoteledger::ledger::read("ledger.csv", &output.stdout).unwrap().rows;
     let shown: Vec<&str> = readme
         .lines()
         .skip_while(|line| !line.starts_with("| quote | speaker |"))
@@ -196,7 +194,7 @@ fn the_readme_shows_rows_of_the_ledger() {
         .collect();
     assert_eq!(shown.len(), 3);
     for line in shown {
-        let found = rows.iter().any(|row| {
+        let found = rows.iter().map(|row| &row.row).any(|row| {
             let cells = [&row.quote, &row.speaker, &row.mention, &row.cue, &row.spans, &row.rule];
             line == format!("| {} |", cells.map(String::as_str).join(" | "))
         });

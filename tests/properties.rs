@@ -9,7 +9,6 @@ use proptest::test_runner::FileFailurePersistence;
 
 use quoteledger::article::articles;
 use quoteledger::evidence::{Verdict, evidence};
-use quoteledger::ledger::delimited::Delimiter;
 use quoteledger::ledger::{self, Format};
 use quoteledger::quote::quoted_spans;
 use quoteledger::{Document, Lexicon, Options, Row, cluster, ledger_of};
@@ -322,17 +321,16 @@ proptest! {
     fn a_ledger_reads_back_as_it_was(text in text(), excel: bool) {
         let (_, mut rows) = rows_of(&text);
         cluster(&mut rows, Lexicon::shared());
-        for (format, delimiter) in [
-            (Format::Csv { excel }, Delimiter::Comma),
-            (Format::Tsv { excel }, Delimiter::Tab),
-        ] {
+        for format in [Format::Csv { excel }, Format::Tsv { excel }, Format::Jsonl] {
             let mut file = Vec::new();
             ledger::write(&rows, format, &mut file).unwrap();
-            prop_assert_eq!(&ledger::read(delimiter, file.as_slice()).unwrap(), &rows);
+            if rows.is_empty() && format == Format::Jsonl {
+                continue;
+            }
+            let ledger = ledger::read("ledger", &file).unwrap();
+            let read: Vec<Row> = ledger.rows.into_iter().map(|row| row.row).collect();
+            prop_assert_eq!(&read, &rows);
         }
-        let mut lines = Vec::new();
-        ledger::write(&rows, Format::Jsonl, &mut lines).unwrap();
-        prop_assert_eq!(String::from_utf8(lines).unwrap().lines().count(), rows.len());
     }
 
     #[test]

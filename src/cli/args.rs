@@ -92,7 +92,7 @@ pub struct ExtractArgs {
     #[arg(long, value_enum)]
     pub format: Option<FormatName>,
 
-    /// Make csv and tsv safe for spreadsheets: mark the file as UTF-8, and no cell runs as a formula
+    /// Make csv and tsv safe for spreadsheets: mark the file as UTF-8, and no cell runs as a formula or becomes a date
     #[arg(long)]
     pub excel: bool,
 

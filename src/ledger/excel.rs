@@ -1,8 +1,10 @@
-//! Cells that a spreadsheet would run as a formula, made harmless and brought back.
+//! Cells that a spreadsheet would run as a formula or take for a date or number, made harmless and brought back.
 //!
 //! A quote such as `=HYPERLINK("http://…")` or `+1 (555) 0100` is words in an article but a program in a
-//! spreadsheet. [`guard`] puts an apostrophe before such a cell. A cell that *already* looks guarded gets
-//! one more, so that [`unguard`] always gives back the very words.
+//! spreadsheet, and a place such as `10-12` is a day in October. [`guard`] puts an apostrophe before such a cell. A
+//! cell that *already* looks guarded gets one more, so that [`unguard`] always gives back the very words.
+//!
+//! Since every place in a ledger is guarded, a reader can tell a guarded file from one that never was.
 
 use std::borrow::Cow;
 
@@ -17,6 +19,7 @@ const GUARD: char = '\'';
 /// assert_eq!(guard("=1+1"), "'=1+1");
 /// assert_eq!(guard("'=1+1"), "''=1+1");
 /// assert_eq!(guard("'Tis the season"), "'Tis the season");
+/// assert_eq!(guard("10-12"), "'10-12");
 /// ```
 #[must_use]
 pub fn guard(cell: &str) -> Cow<'_, str> {
@@ -32,13 +35,46 @@ pub fn unguard(cell: &str) -> &str {
     }
 }
 
-/// Whether a spreadsheet would run the cell, or `unguard` would take it for a guarded one.
+/// Whether a spreadsheet would run or change the cell, or `unguard` would take it for a guarded one.
 fn needs_guard(cell: &str) -> bool {
     let unmarked = cell.trim_start_matches(GUARD);
+    is_run(unmarked) || is_retyped(unmarked)
+}
+
+/// Whether a spreadsheet would run the cell as a formula.
+fn is_run(unmarked: &str) -> bool {
     // Spreadsheets skip spaces before the sign when they import. Tab and line ends are no such spaces:
     // they start the next cell when the text is pasted.
     let first = unmarked.chars().find(|character| !is_skipped(*character));
     matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n'))
+}
+
+/// No date or number is longer, in bytes; a list of places can be.
+const LONGEST_DATE: usize = 40;
+
+/// Whether a spreadsheet may take the cell for a number, a date, a time or a truth value. Which words are months or
+/// currencies depends on the reader's country, so whatever could be a date somewhere counts: digits, signs, and at most
+/// two words that could be a month or a weekday.
+fn is_retyped(unmarked: &str) -> bool {
+    let cell = unmarked.trim();
+    if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") {
+        return true;
+    }
+    if !cell.contains(char::is_numeric) {
+        return false;
+    }
+    if !cell.contains(char::is_alphabetic) {
+        return true;
+    }
+    // Neither ids ("q6dd…") nor names of files ("two.txt#2", "day_1.txt"), nor anything with a word in quotation marks.
+    let mut start = cell.chars();
+    let is_id = start.next().is_some_and(char::is_alphabetic) && start.next().is_some_and(char::is_numeric);
+    let has_sign_of_text = cell.contains(['#', '_', '"', '“', '”', '\n', '!', '?', ';']);
+    if is_id || has_sign_of_text || cell.len() > LONGEST_DATE {
+        return false;
+    }
+    let words = cell.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty());
+    words.count() <= 2
 }
 
 /// Blanks and invisible characters, which do not keep a sign from being the first.
@@ -83,8 +119,44 @@ mod tests {
     }
 
     #[test]
+    fn what_looks_like_a_number_or_a_date_is_guarded() {
+        for cell in [
+            "12-40",
+            "3-4;10-12",
+            "007",
+            "1,000",
+            "1e5",
+            "50 %",
+            "$5",
+            "1/2",
+            "3:15 PM",
+            "May 2",
+            "MARCH1",
+            "2 May 2024",
+            "2024-11-03",
+            "2024-11-03T10:00:00Z",
+            "true",
+        ] {
+            check(cell, &format!("'{cell}"));
+        }
+    }
+
+    #[test]
     fn words_are_left_alone() {
-        for cell in ["", "'", "'Tis", "“No”", "a=b", " '=1", "– dash", "12-40"] {
+        for cell in [
+            "",
+            "'",
+            "'Tis",
+            "“No”",
+            "a=b",
+            " '=x",
+            "– dash",
+            "q6dde007aa1bedbb8",
+            "q6000000000000000",
+            "two.txt#2",
+            "We have 12 boats",
+            "It was 2024, and it rained.",
+        ] {
             check(cell, cell);
         }
     }

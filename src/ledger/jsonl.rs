@@ -71,7 +71,7 @@ fn value_of<'a>(column: &Column, cell: &'a str) -> Option<Value<'a>> {
 }
 
 /// The places in a cell such as `3-8;12-20`, or nothing where it is not of that form.
-fn spans_of(cell: &str) -> Option<Vec<[usize; 2]>> {
+pub(super) fn spans_of(cell: &str) -> Option<Vec<[usize; 2]>> {
     pieces(cell)
         .map(|piece| {
             let (start, end) = piece.split_once('-')?;

@@ -2,19 +2,21 @@
 //!
 //! [`row`] says what the columns mean, [`id`] names a row for good, and one file per form writes them:
 //! [`delimited`] (CSV, TSV, with [`excel`] for spreadsheets) and [`jsonl`], which [`schema`] describes.
+//! [`mod@read`] takes a ledger back in, whoever saved it last.
 
 pub mod delimited;
 pub mod excel;
 pub mod folded;
 pub mod id;
 pub mod jsonl;
+pub mod read;
 pub mod row;
 pub mod schema;
 
 use std::io::{self, Write};
 
-pub use delimited::read;
 pub use id::QuoteIds;
+pub use read::{Ledger, LedgerError, LedgerRow, read};
 pub use row::Row;
 
 /// The form of a ledger.

@@ -92,6 +92,16 @@ macro_rules! columns {
             pub fn cells(&self) -> impl Iterator<Item = Cow<'_, str>> {
                 [ $( Cell::cell(&self.$name) ),+ ].into_iter()
             }
+
+            /// Puts the text of a cell into the column with this index in [`COLUMNS`]. What is no number reads as
+            /// absent in a column of numbers; an index without a column changes nothing.
+            pub fn set_cell(&mut self, column: usize, text: &str) {
+                const SETTERS: &[fn(&mut Row, &str)] =
+                    &[ $( |row: &mut Row, text: &str| Cell::set(&mut row.$name, text) ),+ ];
+                if let Some(set) = SETTERS.get(column) {
+                    set(self, text);
+                }
+            }
         }
     };
 }
@@ -254,17 +264,28 @@ impl Row {
 trait Cell {
     /// The text of the cell.
     fn cell(&self) -> Cow<'_, str>;
+
+    /// Takes the value that the text of a cell shows.
+    fn set(&mut self, text: &str);
 }
 
 impl Cell for String {
     fn cell(&self) -> Cow<'_, str> {
         Cow::Borrowed(self)
     }
+
+    fn set(&mut self, text: &str) {
+        text.clone_into(self);
+    }
 }
 
 impl Cell for usize {
     fn cell(&self) -> Cow<'_, str> {
         Cow::Owned(self.to_string())
+    }
+
+    fn set(&mut self, text: &str) {
+        *self = text.parse().unwrap_or_default();
     }
 }
 
