@@ -9,26 +9,18 @@
 //! A bad record is an error with its offset, and reading goes on at the next line that begins with `WARC/1.`; line
 //! ends without CR are taken, too.
 
-use std::io::{self, BufRead, Read};
+mod head;
+mod http;
+mod rewindable;
 
-use flate2::bufread::{DeflateDecoder, ZlibDecoder};
-use nom::branch::alt;
-use nom::bytes::complete::{tag, tag_no_case, take, take_till, take_while_m_n, take_while1};
-use nom::character::complete::{digit1, one_of};
-use nom::combinator::{map, map_res, opt, verify};
-use nom::multi::many0;
-use nom::sequence::{preceded, terminated};
-use nom::{IResult, Parser as _};
+use std::io::{self, BufRead, Read as _};
 
-use super::packed::{Limited, PackedError, Unpacked};
+use super::packed::PackedError;
 use super::record::{Names, particular};
 use super::{Body, Limits, Particulars, Place, ReadError, Record};
-
-/// How every record begins.
-const VERSION: &[u8] = b"WARC/1.";
-
-/// So many damaged members one after another end the reading.
-const MAX_DAMAGES: usize = 10_000;
+use head::{VERSION, fields, version};
+use http::{PAGES, Page, charset, media_type_is, page};
+use rewindable::Rewindable;
 
 /// The longest head of a record, in bytes.
 const MAX_HEAD: usize = 256 << 10;
@@ -43,7 +35,7 @@ pub struct Records<R> {
 }
 
 /// Reads the pages of an archive: responses with status 200 and of type `text/html` or `application/xhtml+xml`, and
-/// resources of those types. Give it the bytes as [`Unpacked`] has them, which reads on behind damaged members of a
+/// resources of those types. Give it the bytes as [`Unpacked`](super::packed::Unpacked) has them, which reads on behind damaged members of a
 /// `.warc.gz`.
 ///
 /// A record is named by its target address, which is also its `url`; `fetched` is its date. Chunks are joined, gzip,
@@ -263,261 +255,9 @@ fn find_record(block: &[u8]) -> Option<usize> {
     memchr::memmem::find_iter(block, VERSION).find(|at| *at > 0 && block[at - 1] == b'\n')
 }
 
-/// The media types of pages.
-const PAGES: &[&str] = &["text/html", "application/xhtml+xml"];
-
-/// Whether a Content-Type names one of the types, whatever its parameters.
-fn media_type_is(content_type: &str, types: &[&str]) -> bool {
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    types.iter().any(|one| media_type.eq_ignore_ascii_case(one))
-}
-
-/// The character set that a Content-Type names.
-fn charset(content_type: &str) -> Option<String> {
-    let charset = content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
-    });
-    charset.and_then(particular)
-}
-
-/// An HTML page out of an HTTP response.
-struct Page {
-    body: Vec<u8>,
-    charset: Option<String>,
-    is_whole: bool,
-}
-
-/// The page in an HTTP response; none where it holds none.
-fn page(response: &[u8], limits: &Limits) -> Result<Option<Page>, String> {
-    let Ok((rest, status)) = status(response) else {
-        return Err("no HTTP response stands in this record".to_owned());
-    };
-    let (body, fields) = head(rest);
-    let content_type = fields.get("content-type").unwrap_or_default();
-    if status != 200 || !media_type_is(content_type, PAGES) {
-        return Ok(None);
-    }
-    let lists = |name: &str| fields.get(name).unwrap_or_default().to_ascii_lowercase();
-    let mut is_whole = true;
-    let mut body = body.to_vec();
-    if lists("transfer-encoding").split(',').any(|coding| coding.trim() == "chunked")
-        // Many archives hold the body joined and the field as it came.
-        && let Some((joined, has_last)) = joined(&body)
-    {
-        (body, is_whole) = (joined, has_last);
-    }
-    for coding in lists("content-encoding").rsplit(',') {
-        let unpacked = match coding.trim() {
-            "" | "identity" => continue,
-            // What is not packed is left as it is: some archives unpack and keep the field.
-            "gzip" | "x-gzip" | "zstd" => unpacked(Unpacked::new(body.as_slice(), limits), limits),
-            "deflate" => {
-                let zlib = unpacked(ZlibDecoder::new(body.as_slice()), limits);
-                if zlib.0.is_empty() { unpacked(DeflateDecoder::new(body.as_slice()), limits) } else { zlib }
-            }
-            other => return Err(format!("this page is packed in a way that is not read: {other}")),
-        };
-        match unpacked {
-            (unpacked, None) => body = unpacked,
-            (unpacked, Some(error)) if unpacked.is_empty() => return Err(format!("this page: {error}")),
-            (unpacked, Some(_)) => (body, is_whole) = (unpacked, false),
-        }
-    }
-    Ok(Some(Page { body, charset: charset(content_type), is_whole }))
-}
-
-/// What comes out of a decoder, at most as much as one article may have, and the error that ended it.
-fn unpacked(decoder: impl Read, limits: &Limits) -> (Vec<u8>, Option<io::Error>) {
-    let mut bytes = Vec::new();
-    let mut decoder = Limited::new(decoder, limits.max_article_bytes);
-    let error = decoder.read_to_end(&mut bytes).err();
-    (bytes, error)
-}
-
-/// The joined chunks, and whether the last was there; none where the bytes are not chunks.
-///
-/// chunk = 1*HEXDIG [ ";" *any ] CRLF data CRLF
-fn joined(body: &[u8]) -> Option<(Vec<u8>, bool)> {
-    let (mut joined, mut rest) = (Vec::new(), body);
-    loop {
-        let Ok((data, size)) = chunk_size(rest) else {
-            return (!joined.is_empty()).then_some((joined, false));
-        };
-        if size == 0 {
-            return Some((joined, true));
-        }
-        if data.len() < size {
-            joined.extend_from_slice(data);
-            return Some((joined, false));
-        }
-        joined.extend_from_slice(&data[..size]);
-        rest = &data[size..];
-        rest = rest.strip_prefix(b"\r").unwrap_or(rest);
-        rest = rest.strip_prefix(b"\n").unwrap_or(rest);
-    }
-}
-
-fn chunk_size(i: &[u8]) -> IResult<&[u8], usize> {
-    let digits = take_while_m_n(1, 15, |byte: u8| byte.is_ascii_hexdigit());
-    let size = map_res(digits, |digits: &[u8]| usize::from_str_radix(&String::from_utf8_lossy(digits), 16));
-    terminated(size, verify(line, |rest: &[u8]| rest.is_empty() || rest[0] == b';' || rest[0] == b' '))
-        .parse(i)
-}
-
-/// version = "WARC/1." DIGIT CRLF
-fn version(i: &[u8]) -> IResult<&[u8], &[u8]> {
-    terminated(preceded(tag(VERSION), digit1), line).parse(i)
-}
-
-/// status = "HTTP/" *any SP 3DIGIT *any CRLF
-fn status(i: &[u8]) -> IResult<&[u8], u16> {
-    let protocol =
-        (tag_no_case("HTTP/"), take_while1(|byte: u8| byte.is_ascii_digit() || byte == b'.'), tag(" "));
-    let code = map_res(take(3_usize), |digits: &[u8]| String::from_utf8_lossy(digits).parse());
-    terminated(preceded(protocol, code), line).parse(i)
-}
-
-/// The fields of a head by their names in small letters.
-struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
-    }
-}
-
-fn fields(i: &[u8]) -> Fields {
-    head(i).1
-}
-
-/// head = *( field | *any CRLF ) CRLF
-fn head(i: &[u8]) -> (&[u8], Fields) {
-    let other = map(verify(line, |line: &[u8]| !line.is_empty()), |_| None);
-    let (rest, fields) = many0(alt((map(field, Some), other))).parse(i).unwrap_or((i, Vec::new()));
-    let rest = line(rest).map_or(rest, |(rest, _)| rest);
-    (rest, Fields(fields.into_iter().flatten().collect()))
-}
-
-/// field = name ":" value CRLF *( ( SP | TAB ) value CRLF )
-fn field(i: &[u8]) -> IResult<&[u8], (String, String)> {
-    let name = take_while1(|byte: u8| !matches!(byte, b':' | b'\r' | b'\n' | b' ' | b'\t'));
-    let (i, name) = terminated(name, tag(":")).parse(i)?;
-    let (i, value) = line(i)?;
-    let (i, more) = many0(preceded(one_of(" \t"), line)).parse(i)?;
-    let mut value = String::from_utf8_lossy(value).trim().to_owned();
-    for line in more {
-        value.push(' ');
-        value.push_str(String::from_utf8_lossy(line).trim());
-    }
-    Ok((i, (String::from_utf8_lossy(name).to_ascii_lowercase(), value)))
-}
-
-/// line = *any [CR] LF, or what is left at the end; without its end.
-fn line(i: &[u8]) -> IResult<&[u8], &[u8]> {
-    let (i, _) = verify(nom::combinator::rest, |rest: &[u8]| !rest.is_empty()).parse(i).map(|_| (i, ()))?;
-    let (i, line) = take_till(|byte| byte == b'\n').parse(i)?;
-    let (i, _) = opt(tag("\n")).parse(i)?;
-    Ok((i, line.strip_suffix(b"\r").unwrap_or(line)))
-}
-
-/// A source that counts, and to which bytes can be given back.
-struct Rewindable<R> {
-    inner: R,
-    /// Bytes given back, from `at`.
-    back: Vec<u8>,
-    at: usize,
-    /// Of the next byte.
-    offset: u64,
-}
-
-impl<R: BufRead> Rewindable<R> {
-    fn new(inner: R) -> Self {
-        Rewindable { inner, back: Vec::new(), at: 0, offset: 0 }
-    }
-
-    /// Gives back the bytes that were read last.
-    fn rewind(&mut self, bytes: &[u8]) {
-        let back = [bytes, &self.back[self.at..]].concat();
-        (self.back, self.at) = (back, 0);
-        self.offset -= bytes.len() as u64;
-    }
-
-    /// The next bytes, fewer at the end.
-    fn peek(&mut self, n_bytes: usize) -> io::Result<&[u8]> {
-        let n_back = self.back.len() - self.at;
-        if n_back < n_bytes {
-            self.back.drain(..self.at);
-            self.at = 0;
-            self.inner.by_ref().take((n_bytes - n_back) as u64).read_to_end(&mut self.back)?;
-        }
-        let end = self.back.len().min(self.at + n_bytes);
-        Ok(&self.back[self.at..end])
-    }
-
-    /// Goes past so many bytes; says how many there were.
-    fn skip(&mut self, n_bytes: u64) -> io::Result<u64> {
-        io::copy(&mut self.take(n_bytes), &mut io::sink())
-    }
-
-    /// Goes to the next line that begins so; the one that is being read counts as one.
-    ///
-    /// The next member of a damaged file counts as a line, too.
-    fn seek(&mut self, start: &[u8]) -> io::Result<bool> {
-        let mut n_damages = 0;
-        let mut may_go_on = |error: &io::Error| {
-            n_damages += 1;
-            n_damages < MAX_DAMAGES && error.kind() == io::ErrorKind::InvalidData
-        };
-        loop {
-            match self.peek(start.len()) {
-                Ok([]) => return Ok(false),
-                Ok(next) if next == start => return Ok(true),
-                Err(error) if may_go_on(&error) => continue,
-                Err(error) => return Err(error),
-                Ok(_) => {}
-            }
-            loop {
-                let chunk = match self.fill_buf() {
-                    Ok(chunk) => chunk,
-                    Err(error) if may_go_on(&error) => break,
-                    Err(error) => return Err(error),
-                };
-                let end = memchr::memchr(b'\n', chunk);
-                let n_bytes = end.map_or(chunk.len(), |end| end + 1);
-                self.consume(n_bytes);
-                if end.is_some() || n_bytes == 0 {
-                    break;
-                }
-            }
-        }
-    }
-}
-
-impl<R: BufRead> BufRead for Rewindable<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at < self.back.len() { Ok(&self.back[self.at..]) } else { self.inner.fill_buf() }
-    }
-
-    fn consume(&mut self, n_bytes: usize) {
-        self.offset += n_bytes as u64;
-        let n_of_back = n_bytes.min(self.back.len() - self.at);
-        self.at += n_of_back;
-        self.inner.consume(n_bytes - n_of_back);
-    }
-}
-
-impl<R: BufRead> Read for Rewindable<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let mut chunk = self.fill_buf()?;
-        let n_bytes = chunk.read(buf)?;
-        self.consume(n_bytes);
-        Ok(n_bytes)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::packed::Unpacked;
     use super::super::packed::tests::{gzip, noise};
     use super::*;
 
