@@ -197,6 +197,10 @@ pub struct ExplainArgs {
     #[arg(value_name = "PATH[:LINE]")]
     pub path: PathBuf,
 
+    /// Refuse an article larger than this many bytes, unpacked
+    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
+    pub max_bytes: u64,
+
     /// Print this stage alone, one line for each thing found, to be searched and compared
     #[arg(long, value_enum, value_name = "STAGE")]
     pub show: Option<Stage>,

@@ -143,7 +143,7 @@ impl Found {
             Ok(real) => self.add(Input { path: path.to_owned(), real: Some(real) }),
             // The pipe of a shell, as in <(pdftotext a.pdf -), has a name that leads to no other.
             Err(_) if path.exists() => self.add(Input { path: path.to_owned(), real: Some(path.to_owned()) }),
-            Err(error) => self.fail(Failure::io(path.to_string_lossy(), "cannot be read", &error)),
+            Err(error) => self.fail(unreachable(path, &error)),
         }
     }
 
@@ -162,9 +162,12 @@ impl Found {
                 // A link to a folder that is being walked already leads to nothing new.
                 Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => {
-                    let path = error.path().unwrap_or(folder).to_string_lossy().into_owned();
+                    let path = error.path().unwrap_or(folder).to_owned();
                     let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
-                    self.fail(Failure::io(path, "cannot be read", &error));
+                    // A link that leads nowhere is passed over like any other file, unless it is named as an article.
+                    if !path.is_symlink() || is_article(&path) && !is_hidden(&path) {
+                        self.fail(unreachable(&path, &error));
+                    }
                 }
             }
         }
@@ -221,6 +224,20 @@ impl Found {
     fn fail(&mut self, failure: Failure) {
         self.inputs.push(Err(failure));
     }
+}
+
+/// Why there is no file at a path; a link is told from what it should lead to.
+fn unreachable(path: &Path, error: &io::Error) -> Failure {
+    let name = path.to_string_lossy();
+    if !path.is_symlink() || error.kind() == io::ErrorKind::PermissionDenied {
+        return Failure::io(name, "cannot be read", error);
+    }
+    let target = path.read_link().unwrap_or_default();
+    let what = match error.kind() {
+        io::ErrorKind::NotFound => format!("is a link to {}, which does not exist", target.display()),
+        _ => "is a link that leads to itself".to_owned(),
+    };
+    Failure::new(name, what, "mend the link, or remove it")
 }
 
 fn is_pattern(path: &Path) -> bool {

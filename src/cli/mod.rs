@@ -8,6 +8,7 @@ mod args;
 mod explain;
 mod extract;
 mod grammar;
+mod guard;
 mod inputs;
 mod message;
 mod output;

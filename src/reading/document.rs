@@ -58,9 +58,7 @@ impl Particulars {
 #[non_exhaustive]
 pub enum DecodeError {
     /// A byte sequence that is not UTF-8.
-    #[error(
-        "line {line}: byte {offset} is not UTF-8; save the file as UTF-8 (for instance: iconv -f WINDOWS-1252 -t UTF-8)"
-    )]
+    #[error("byte {offset} of the file is not UTF-8")]
     NotUtf8 {
         /// Offset of the first bad byte, from 0.
         offset: usize,
@@ -68,17 +66,46 @@ pub enum DecodeError {
         line: usize,
     },
     /// A NUL byte, which no text has.
-    #[error("looks like binary data (byte {offset} is NUL); quoteledger reads text, pages and documents")]
+    #[error("looks like binary data (byte {offset} is NUL)")]
     Binary {
         /// Offset of the NUL byte, from 0.
         offset: usize,
     },
+    /// Text in UTF-16 without the byte-order mark that would say so.
+    #[error("looks like text in {encoding} without a byte-order mark")]
+    Utf16 {
+        /// "UTF-16LE" or "UTF-16BE".
+        encoding: &'static str,
+    },
+    /// Rich text, whose words stand between commands.
+    #[error("is rich text (RTF), which is not read")]
+    RichText,
     /// More bytes than are read.
-    #[error("is larger than {limit} bytes; give the article alone, or raise the limit (--max-bytes)")]
+    #[error("is larger than {limit} bytes")]
     TooLarge {
         /// How many are read at most.
         limit: u64,
     },
+}
+
+impl DecodeError {
+    /// What the user can do.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            DecodeError::NotUtf8 { .. } => {
+                "save the file as UTF-8 (for instance: iconv -f WINDOWS-1252 -t UTF-8)".to_owned()
+            }
+            DecodeError::Binary { .. } => "give text, a page or a document".to_owned(),
+            DecodeError::Utf16 { encoding } => {
+                format!("save the file as UTF-8 (for instance: iconv -f {encoding} -t UTF-8)")
+            }
+            DecodeError::RichText => "save it as .docx or as plain text".to_owned(),
+            DecodeError::TooLarge { .. } => {
+                "give the article alone, or raise the limit (--max-bytes)".to_owned()
+            }
+        }
+    }
 }
 
 impl Document {
@@ -107,7 +134,11 @@ impl Document {
     /// [`DecodeError`] for binary data and for bytes that are not UTF-8.
     pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DecodeError> {
         if let Some(offset) = memchr::memchr(0, bytes) {
-            return Err(DecodeError::Binary { offset });
+            return Err(utf16(bytes)
+                .map_or(DecodeError::Binary { offset }, |encoding| DecodeError::Utf16 { encoding }));
+        }
+        if bytes.starts_with(b"{\\rtf") {
+            return Err(DecodeError::RichText);
         }
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let offset = error.valid_up_to();
@@ -115,6 +146,21 @@ impl Document {
             DecodeError::NotUtf8 { offset, line }
         })?;
         Ok(Document::new(name, Cow::Borrowed(text)))
+    }
+}
+
+/// The UTF-16 that bytes with NULs among them show: in Latin script nearly every second byte is one.
+fn utf16(bytes: &[u8]) -> Option<&'static str> {
+    const START: usize = 1024;
+    let start = &bytes[..bytes.len().min(START)];
+    let n_nul = |from: usize| start.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (n_even, n_odd, n_pairs) = (n_nul(0), n_nul(1), start.len() / 2);
+    // At least a few characters, and no more than a few beyond Latin script.
+    let is_most = |n_nul: usize| n_pairs > 3 && n_nul * 10 >= n_pairs * 7;
+    match (is_most(n_even), is_most(n_odd)) {
+        (false, true) => Some("UTF-16LE"),
+        (true, false) => Some("UTF-16BE"),
+        _ => None,
     }
 }
 
@@ -133,5 +179,9 @@ mod tests {
         let error = Document::from_bytes("a.txt", b"one\ntwo \x93three\x94").unwrap_err();
         assert_eq!(error, DecodeError::NotUtf8 { offset: 8, line: 2 });
         assert!(matches!(Document::from_bytes("a", b"PK\x03\0"), Err(DecodeError::Binary { offset: 3 })));
+        let utf16: Vec<u8> = "“Hello”, he said.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let error = Document::from_bytes("a", &utf16).unwrap_err();
+        assert_eq!(error, DecodeError::Utf16 { encoding: "UTF-16LE" });
+        assert!(matches!(Document::from_bytes("a", b"{\\rtf1 He said."), Err(DecodeError::RichText)));
     }
 }

@@ -7,13 +7,11 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::packed::{Limited, PackedError};
+use super::form::OLE;
+use super::packed::{Limited, PackedError, RAISE_THE_LIMIT};
 use super::record::particular;
 use super::xml::{Utf8, attribute, referred};
 use super::{Body, Limits, Particulars, Place, ReadError, Record};
-
-/// How an OLE file begins: an old `.doc`, or a document with a password.
-const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// Text boxes inside one another are followed so far.
 const MAX_OPEN: usize = 50;
@@ -41,9 +39,7 @@ pub fn record(name: &str, bytes: &[u8], limits: &Limits) -> Result<Record, ReadE
     read_part(&mut archive, &main, limits, |event| story.take(event)).map_err(|fault| match fault {
         Fault::Missing => bad("is no Word document (it holds no text part)", "give a .docx"),
         Fault::Locked => bad("is protected with a password", "save it without a password"),
-        Fault::TooLong(limit) => {
-            bad(&format!("holds more than the limit of {limit} bytes"), "divide it, or raise the limit")
-        }
+        Fault::TooLong(limit) => bad(&format!("holds more than the limit of {limit} bytes"), RAISE_THE_LIMIT),
         Fault::Damaged(why) => damaged(name, &why),
     })?;
     story.end_paragraph(true);
@@ -119,7 +115,7 @@ fn read_part(
     mut take: impl FnMut(&Event) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let part = archive.by_name(path)?;
-    let source: Box<dyn Read + '_> = Box::new(Limited::new(part, limits.max_whole_bytes));
+    let source: Box<dyn Read + '_> = Box::new(Limited::new(part, limits.whole()));
     let mut reader = Reader::from_reader(Utf8::new(BufReader::new(source)));
     let mut buffer = Vec::new();
     loop {
@@ -423,9 +419,10 @@ mod tests {
         assert!(says(&docx("<w:p><w:r></w:p>"), &limits).contains("is damaged"));
         let bomb = docx(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "a".repeat(1 << 20)));
         assert!(bomb.len() < 10_000);
-        for limits in
-            [Limits { max_whole_bytes: 9000, ..limits }, Limits { max_article_bytes: 9000, ..limits }]
-        {
+        for limits in [
+            Limits { max_whole_bytes: 9000, max_article_bytes: 9000, ..limits },
+            Limits { max_article_bytes: 9000, ..limits },
+        ] {
             assert!(
                 says(&bomb, &limits).contains("more than the limit of 9000 bytes"),
                 "{}",

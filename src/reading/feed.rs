@@ -26,7 +26,7 @@ enum Form<R: BufRead> {
     Json(Box<json::Records<R>>),
 }
 
-/// Reads the entries of a feed, of which at most `limits.max_whole_bytes` are read.
+/// Reads the entries of a feed, of each with what stands before it at most [`Limits::whole`] bytes.
 ///
 /// The body of an entry is its content, else its summary: the record is then `partial`. It is named by its id, else its
 /// address, else its number. Dates are given in ISO 8601. The title of the feed is the publisher.
@@ -36,7 +36,7 @@ pub fn records<R: BufRead>(mut source: R, name: &str, limits: &Limits) -> Record
         start.trim_ascii_start().first() == Some(&b'{')
     });
     Records(if is_json {
-        let limits = Limits { max_article_bytes: limits.max_whole_bytes, ..*limits };
+        let limits = Limits { max_article_bytes: limits.whole(), ..*limits };
         Form::Json(Box::new(json::records(source, name, json_feed(), &limits)))
     } else {
         Form::Xml(Box::new(Xml::new(source, name, limits)))
@@ -73,6 +73,7 @@ impl<R: BufRead> Iterator for Records<R> {
 
 /// A feed in XML.
 struct Xml<R: BufRead> {
+    /// Limited from each entry to the next: a feed may be as long as it likes, its buffers may not.
     reader: Reader<Utf8<BufReader<Limited<R>>>>,
     buffer: Vec<u8>,
     names: Names,
@@ -89,7 +90,7 @@ struct Xml<R: BufRead> {
 
 impl<R: BufRead> Xml<R> {
     fn new(source: R, name: &str, limits: &Limits) -> Self {
-        let limited = Limited::new(source, limits.max_whole_bytes);
+        let limited = Limited::new(source, limits.whole());
         let mut reader = Reader::from_reader(Utf8::new(BufReader::new(limited)));
         // Entries are well-formed more often than feeds are.
         reader.config_mut().check_end_names = false;
@@ -127,6 +128,7 @@ impl<R: BufRead> Xml<R> {
             self.buffer = buffer;
             if let Some(entry) = entry {
                 self.n_entries += 1;
+                self.reader.get_mut().get_mut().get_mut().renew();
                 return Some(self.record(entry));
             }
         }
@@ -576,6 +578,28 @@ mod tests {
         assert_eq!(read(b""), ["a: is no feed: give RSS, Atom or JSON Feed"]);
         let open = "<rss><item><description>One<item><description>Two</description></item></rss>";
         assert_eq!(read(open.as_bytes()), ["a#1 partial: text One", "a#2 partial: text Two"]);
+    }
+
+    #[test]
+    fn a_feed_may_be_long_its_entries_may_not() {
+        let entry = |n: usize| {
+            format!("<item><guid>{n}</guid><description>{}</description></item>", "word ".repeat(n))
+        };
+        let feed = format!("<rss>{}{}{}</rss>", entry(1).repeat(9000), entry(2000), entry(2));
+        let limits = Limits { max_article_bytes: 5000, max_whole_bytes: 40_000, ..Limits::default() };
+        let found: Vec<_> = records(feed.as_bytes(), "a", &limits).collect();
+        assert_eq!(found.iter().filter(|found| found.is_ok()).count(), 9001);
+        let errors: Vec<String> =
+            found.iter().filter_map(|found| Some(found.as_ref().err()?.to_string())).collect();
+        assert_eq!(
+            errors,
+            [
+                "a: entry 9001: is longer than the limit of 5000 bytes: divide it, or raise the limit (--max-bytes)"
+            ]
+        );
+        let limits = Limits { max_article_bytes: 5000, max_whole_bytes: 5000, ..Limits::default() };
+        let last = records(feed.as_bytes(), "a", &limits).last().unwrap().unwrap_err();
+        assert!(last.to_string().contains("is longer than the limit of 5000 bytes"), "{last}");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Which form a file has, from its name and its first bytes.
 
+use std::borrow::Cow;
 use std::path::Path;
+
+use encoding_rs::{Encoding, UTF_8};
 
 /// A form that articles come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Text and nothing else, in UTF-8.
+    /// Text and nothing else.
     Plain,
     /// A web page.
     Html,
@@ -15,6 +18,8 @@ pub enum Form {
     Email,
     /// A Word document.
     Docx,
+    /// A PDF document.
+    Pdf,
     /// Objects of JSON, one a line or in an array.
     Json,
     /// RSS, Atom or JSON Feed.
@@ -40,6 +45,7 @@ impl Form {
             "md" | "markdown" => Some(Form::Markdown),
             "eml" => Some(Form::Email),
             "docx" => Some(Form::Docx),
+            "pdf" => Some(Form::Pdf),
             "jsonl" | "ndjson" | "json" => Some(Form::Json),
             "rss" | "atom" => Some(Form::Feed),
             "warc" => Some(Form::Warc),
@@ -54,7 +60,11 @@ impl Form {
     pub fn is_article_name(name: &str) -> bool {
         match Form::of_name(name) {
             Some(Form::Markdown) | None => false,
-            Some(Form::Json) => !name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".json"),
+            Some(Form::Json) => {
+                let name = name.to_ascii_lowercase();
+                !name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".json")
+            }
+            Some(Form::Pdf) => cfg!(feature = "pdf"),
             Some(_) => true,
         }
     }
@@ -67,9 +77,15 @@ impl Form {
         if start.starts_with(b"WARC/1.") {
             return Form::Warc;
         }
-        if named == Some(Form::Docx) || named.is_none() && start.starts_with(b"PK\x03\x04") {
+        if start.starts_with(b"%PDF-") {
+            return Form::Pdf;
+        }
+        // A package, or the container of older documents and of those with a password.
+        let is_document = start.starts_with(b"PK\x03\x04") || start.starts_with(OLE);
+        if named == Some(Form::Docx) || named.is_none() && is_document {
             return Form::Docx;
         }
+        let start = &*decoded(start);
         match first_tag(start) {
             Some(form) if named != Some(Form::Email) && named != Some(Form::Markdown) => return form,
             _ => {}
@@ -89,10 +105,29 @@ impl Form {
     }
 }
 
+/// How an OLE file begins.
+pub(super) const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// Whether a byte-order mark says that the bytes are in UTF-16.
+pub(super) fn is_utf16(start: &[u8]) -> bool {
+    Encoding::for_bom(start).is_some_and(|(encoding, _)| encoding != UTF_8)
+}
+
+/// The first bytes in UTF-8, without a byte-order mark.
+fn decoded(start: &[u8]) -> Cow<'_, [u8]> {
+    match Encoding::for_bom(start) {
+        None => Cow::Borrowed(start),
+        Some((encoding, n_bytes)) if encoding == UTF_8 => Cow::Borrowed(&start[n_bytes..]),
+        Some((encoding, n_bytes)) => {
+            let (text, _) = encoding.decode_without_bom_handling(&start[n_bytes..]);
+            Cow::Owned(text.into_owned().into_bytes())
+        }
+    }
+}
+
 /// What the first tag opens, behind white space, comments and processing instructions: a page or a feed.
 fn first_tag(bytes: &[u8]) -> Option<Form> {
     let mut rest = &bytes[..bytes.len().min(START)];
-    rest = rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest);
     loop {
         rest = rest.trim_ascii_start();
         let (skip, end): (&[u8], &[u8]) = match rest {
@@ -135,6 +170,9 @@ mod tests {
             ("a.xml", "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Form::Feed),
             ("a.txt", "WARC/1.0\r\n", Form::Warc),
             ("-", "{\"text\": \"One.\"}", Form::Json),
+            ("-", "\u{feff}[ {\"text\": \"One.\"}]", Form::Json),
+            ("a.html", "%PDF-1.7", Form::Pdf),
+            ("a.txt", "PK\u{3}\u{4}", Form::Plain),
             ("a.txt", "{\"text\": \"One.\"}", Form::Plain),
             ("a.jsonl.zst", "", Form::Json),
             ("a.md", "<html> is a tag.", Form::Markdown),
@@ -142,6 +180,23 @@ mod tests {
             ("a", "PK\u{3}\u{4}", Form::Docx),
         ] {
             assert_eq!(Form::of(name, bytes.as_bytes()), form, "{name} {bytes}");
+        }
+        let wide: Vec<u8> = "\u{feff}<!DOCTYPE html>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(Form::of("-", &wide), Form::Html);
+    }
+
+    #[test]
+    fn folders_have_no_json_nor_markdown_in_whatever_letters() {
+        for (name, is_article) in [
+            ("a.JSON", false),
+            ("a.json.GZ", false),
+            ("a.JSONL", true),
+            ("a.jsonl.zst", true),
+            ("A.MD", false),
+            ("a.Html", true),
+            ("a.rs", false),
+        ] {
+            assert_eq!(Form::is_article_name(name), is_article, "{name}");
         }
     }
 }

@@ -15,8 +15,7 @@ use super::{Body, Document, Particulars, Place, ReadError, Record};
 /// # Errors
 /// [`ReadError`] for bytes that are no text in UTF-8, and where nothing but what is left out stands in the file.
 pub fn record(name: &str, bytes: &[u8]) -> Result<Record, ReadError> {
-    let document = Document::from_bytes(name, bytes)
-        .map_err(|error| ReadError::new(name, Place::File, error.to_string(), ""))?;
+    let document = Document::from_bytes(name, bytes).map_err(|error| ReadError::decode(name, &error))?;
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

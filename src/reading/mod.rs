@@ -14,7 +14,7 @@ pub mod warc;
 mod xml;
 
 use std::fmt::{self, Display};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 pub use document::{DecodeError, Document, Particulars};
 pub use form::Form;
@@ -23,6 +23,7 @@ use packed::Unpacked;
 pub use record::{Body, Place, ReadError, Record};
 
 use crate::lexicon::Lexicon;
+use xml::Utf8;
 
 /// A document, and what should be said of how it was read.
 #[derive(Debug, Clone, Default)]
@@ -103,34 +104,84 @@ pub fn readings<'r>(
     let mut start = Vec::with_capacity(form::START);
     source.by_ref().take(form::START as u64).read_to_end(&mut start).map_err(|error| failed(&error))?;
     let form = Form::of(name, &start);
+    // Pages and feeds say themselves what they are in.
+    let is_utf16 =
+        form::is_utf16(&start) && matches!(form, Form::Plain | Form::Markdown | Form::Email | Form::Json);
     let source = io::Cursor::new(start).chain(source);
+    let source: Box<dyn BufRead + 'r> =
+        if is_utf16 { Box::new(BufReader::new(Utf8::new(source))) } else { Box::new(source) };
     let many = |record: Result<Record, ReadError>| record.map(|record| reading_of(record, lexicon));
     match form {
         Form::Json => {
-            return Ok(Box::new(json::records(source, name, settings.fields.clone(), limits).map(many)));
+            let records = json::records(source, name, settings.fields.clone(), limits);
+            let none = ("give objects with their texts, one a line or in an array", "holds no articles");
+            return Ok(Box::new(some(records, name, none).map(many)));
         }
-        Form::Feed => return Ok(Box::new(feed::records(source, name, limits).map(many))),
-        Form::Warc => return Ok(Box::new(warc::records(source, name, limits).map(many))),
-        Form::Plain | Form::Html | Form::Markdown | Form::Email | Form::Docx => {}
+        Form::Feed => {
+            let none = ("fetch it again later", "is a feed without entries");
+            return Ok(Box::new(some(feed::records(source, name, limits), name, none).map(many)));
+        }
+        Form::Warc => {
+            let none = ("give an archive with responses of type text/html", "holds no web pages");
+            return Ok(Box::new(some(warc::records(source, name, limits), name, none).map(many)));
+        }
+        Form::Plain | Form::Html | Form::Markdown | Form::Email | Form::Docx | Form::Pdf => {}
     }
     let most = limits.max_article_bytes;
     let mut bytes = Vec::new();
     source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    let refused = |error: DecodeError| ReadError::new(name, Place::File, error.to_string(), "");
+    let refused = |error: DecodeError| ReadError::decode(name, &error);
     if bytes.len() as u64 > most {
         return Err(refused(DecodeError::TooLarge { limit: most }));
     }
     let reading = match form {
+        // The reader of pages refuses nothing; a picture under the name of a page is none.
+        Form::Html if is_binary(&bytes) => {
+            let offset = memchr::memchr(0, &bytes).unwrap_or_default();
+            return Err(refused(DecodeError::Binary { offset }));
+        }
         Form::Html => html::read(name, &bytes, None, lexicon),
         Form::Markdown => reading_of(markdown::record(name, &bytes)?, lexicon),
         Form::Email => reading_of(email::record(name, &bytes)?, lexicon),
         Form::Docx => reading_of(docx::record(name, &bytes, limits)?, lexicon),
+        Form::Pdf => return Err(pdf_is_not_read(name)),
         _ => {
             let document = Document::from_bytes(name, &bytes).map_err(refused)?;
             Reading { document, warnings: Vec::new() }
         }
     };
     Ok(Box::new(std::iter::once(Ok(reading))))
+}
+
+/// The records, or where there is none, the error that there is none: its remedy, and what is wrong.
+fn some<'r>(
+    records: impl Iterator<Item = Result<Record, ReadError>> + 'r,
+    name: &str,
+    (remedy, message): (&'static str, &'static str),
+) -> impl Iterator<Item = Result<Record, ReadError>> + 'r {
+    let mut none = Some(ReadError::new(name, Place::File, message, remedy));
+    let mut records = records;
+    std::iter::from_fn(move || match records.next() {
+        Some(record) => {
+            none = None;
+            Some(record)
+        }
+        None => none.take().map(Err),
+    })
+}
+
+/// Whether a file's first bytes are of no text: in any character set but UTF-16, control characters are rare.
+fn is_binary(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(form::START)];
+    let is_control = |byte: &&u8| **byte < 0x20 && !byte.is_ascii_whitespace() && **byte != 0x1b;
+    !form::is_utf16(start) && start.contains(&0) && start.iter().filter(is_control).count() * 10 > start.len()
+}
+
+/// What whoever gives a PDF document can do.
+fn pdf_is_not_read(name: &str) -> ReadError {
+    let remedy =
+        format!("cargo install quoteledger --features pdf, or: pdftotext '{name}' - | quoteledger extract -");
+    ReadError::new(name, Place::File, "is a PDF document, which this build does not read", remedy)
 }
 
 /// The document of a record; a page in it is read, and what the record says goes before what the page does.

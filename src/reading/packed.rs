@@ -12,7 +12,8 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 pub struct Limits {
     /// Bytes of one article: one record of a file of many, one page. By default 32 MiB.
     pub max_article_bytes: u64,
-    /// Bytes of a file that must be in memory as a whole, and of a feed. By default 256 MiB.
+    /// Bytes of what holds an article beside other things: a part of a document, a JSON Feed, an entry of a feed with
+    /// what stands before it. By default 256 MiB; [`Limits::whole`] is never less than one article may have.
     pub max_whole_bytes: u64,
     /// Bytes that come out of one packed file altogether. By default without limit, as a stream fills no memory.
     pub max_unpacked_bytes: u64,
@@ -32,8 +33,19 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The limit of what holds an article beside other things: it grows with that of an article.
+    #[must_use]
+    pub fn whole(&self) -> u64 {
+        self.max_whole_bytes.max(self.max_article_bytes)
+    }
+}
+
 /// Up to here the ratio does not count: a small file of one repeated word is no bomb.
 const RATIO_COUNTS_FROM: u64 = 16 << 20;
+
+/// What the user can do about what is too long.
+pub const RAISE_THE_LIMIT: &str = "divide it, or raise the limit (--max-bytes)";
 
 /// How a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +119,7 @@ impl PackedError {
         match self {
             PackedError::CutShort { .. } | PackedError::Damaged { .. } => "fetch or copy the file again",
             PackedError::Bomb { .. } => "unpack it yourself if you trust where it comes from",
-            PackedError::TooLong { .. } => "divide it, or raise the limit",
+            PackedError::TooLong { .. } => RAISE_THE_LIMIT,
         }
     }
 }
@@ -403,6 +415,11 @@ impl<R: Read> Limited<R> {
     /// Reads at most `limit` bytes from `inner`.
     pub fn new(inner: R, limit: u64) -> Self {
         Limited { inner, limit, n_left: limit }
+    }
+
+    /// Begins to count anew.
+    pub fn renew(&mut self) {
+        self.n_left = self.limit;
     }
 }
 

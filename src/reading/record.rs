@@ -7,8 +7,8 @@ use std::io;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::Particulars;
 use super::packed::PackedError;
+use super::{DecodeError, Particulars};
 
 /// The longest key of a name in characters: an id or address that is longer is cut.
 const MAX_KEY: usize = 500;
@@ -95,6 +95,15 @@ impl ReadError {
         remedy: impl Into<String>,
     ) -> Self {
         ReadError { name: name.into(), place, message: message.into(), remedy: remedy.into() }
+    }
+
+    /// Why the bytes of a file are no text.
+    pub fn decode(name: impl Into<String>, error: &DecodeError) -> Self {
+        let place = match error {
+            DecodeError::NotUtf8 { line, .. } => Place::Line(*line as u64),
+            _ => Place::File,
+        };
+        ReadError::new(name, place, error.to_string(), error.remedy())
     }
 
     /// What the source of the bytes reported: the system, or the unpacking of a packed file.

@@ -38,6 +38,11 @@ impl<R: BufRead> Utf8<R> {
         }
     }
 
+    /// Where the bytes come from.
+    pub fn get_mut(&mut self) -> &mut R {
+        &mut self.inner
+    }
+
     fn begin(&mut self) -> io::Result<()> {
         self.inner.by_ref().take(MAX_DECLARATION).read_to_end(&mut self.head)?;
         let encoding = match Encoding::for_bom(&self.head) {

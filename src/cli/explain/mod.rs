@@ -12,13 +12,14 @@ use std::io::{self, IsTerminal as _};
 
 use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
-use quoteledger::Document;
 use quoteledger::evidence::{Evidence, Finding, evidence};
 use quoteledger::reading::{Reading, Settings};
 use quoteledger::span::{CodePoints, Span};
+use quoteledger::{Document, Lexicon};
 use terminal_size::{Width, terminal_size};
 
 use super::args::ExplainArgs;
+use super::guard::guarded;
 use super::message::{self, Failure};
 use super::{Status, grammar, output};
 use drawing::Drawing;
@@ -38,14 +39,28 @@ const MOST_LINES_NAMED: usize = 8;
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
     let target = Target::find(&args.path)?;
     let lexicon = grammar::load(args.grammar.as_deref())?;
+    let mut settings = Settings::default();
+    settings.limits.max_article_bytes = args.max_bytes;
     let Reading { document, warnings } =
-        only(target.input.readings(&Settings::default(), &lexicon)?, &target)?;
+        guarded(&target.name(), || only(target.input.readings(&settings, &lexicon)?, &target))?;
     for warning in warnings {
         message::warning(&format_args!("{}: {warning}", document.name));
     }
+    let shown = guarded(&target.name(), || shown(args, &target, &document, &lexicon))?;
+    output::to_stdout(|out| out.write_all(shown.as_bytes()))?;
+    Ok(Status::Done)
+}
+
+/// What is to be printed of the document.
+fn shown(
+    args: &ExplainArgs,
+    target: &Target,
+    document: &Document,
+    lexicon: &Lexicon,
+) -> Result<String, Failure> {
     let lines = Lines::of(&document.text);
-    let line = target.line.map(|number| place_of_line(&document, &lines, number)).transpose()?;
-    let articles: Vec<Evidence> = evidence(&document, &lexicon)
+    let line = target.line.map(|number| place_of_line(document, &lines, number)).transpose()?;
+    let articles: Vec<Evidence> = evidence(document, lexicon)
         .into_iter()
         .filter(|article| line.is_none_or(|line| article.place.overlaps(line)))
         .collect();
@@ -56,16 +71,15 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Status> {
                 Listing { text: &document.text, name: &document.name, lines: &lines, code_points, line };
             articles.iter().map(|article| listing.stage(stage, article)).collect()
         }
-        None => drawn(&document, &lines, &articles, line),
+        None => drawn(document, &lines, &articles, line),
     };
     if shown.is_empty() {
         message::line(&match args.show {
             Some(_) => format!("{}: nothing of this stage here", target.name()),
-            None => nothing_to_explain(&document, &lines, &articles, target.line),
+            None => nothing_to_explain(document, &lines, &articles, target.line),
         });
     }
-    output::to_stdout(|out| out.write_all(shown.as_bytes()))?;
-    Ok(Status::Done)
+    Ok(shown)
 }
 
 /// The article of a file that holds one.

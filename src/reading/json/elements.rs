@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead};
 
+use crate::reading::packed::RAISE_THE_LIMIT;
 use crate::reading::{Place, ReadError};
 
 /// What keeps an element from being read.
@@ -29,7 +30,7 @@ impl Fault {
             Fault::OpenBrackets => ("not JSON (a bracket is not closed)".to_owned(), "mend it"),
             Fault::TooDeep => ("not JSON that can be read (brackets inside one another too deep)".to_owned(), ""),
             Fault::TooLong(limit) => {
-                (format!("is longer than the limit of {limit} bytes for one article"), "divide it, or raise the limit")
+                (format!("is longer than the limit of {limit} bytes for one article"), RAISE_THE_LIMIT)
             }
             Fault::Unexpected(byte) => {
                 (format!("not JSON (no value begins with {:?})", char::from(byte)), "mend it")

@@ -129,7 +129,11 @@ impl<R> Records<R> {
         let body =
             text.map(body_of).or_else(|| html().map(|html| Body::Html(html.into_bytes()))).or_else(summary);
         let Some(body) = body else {
-            return fault(&self.names, no_text(object), "name the field that holds the text");
+            return fault(
+                &self.names,
+                no_text(object),
+                "name the field that holds the text (--field text=NAME)",
+            );
         };
         let one = |names: &[String]| first(names, ", ").as_deref().and_then(particular);
         let date = fields.date.iter().find_map(|name| date(lookup(&value, name)?));
@@ -232,7 +236,7 @@ mod tests {
                 "a: line 5: not JSON (no value begins with 'w'): mend it",
                 "a:6: Six.",
                 "a: line 7: is an array, not an object: give an object for each article",
-                "a: line 8: holds no text (its fields: a): name the field that holds the text",
+                "a: line 8: holds no text (its fields: a): name the field that holds the text (--field text=NAME)",
             ],
         );
         check(
@@ -320,7 +324,7 @@ mod tests {
             &[
                 "a#1: One.",
                 "a#x: Two.",
-                "a: entry 3: holds no text (its fields: a): name the field that holds the text",
+                "a: entry 3: holds no text (its fields: a): name the field that holds the text (--field text=NAME)",
             ],
         );
     }
@@ -332,7 +336,7 @@ mod tests {
         assert_eq!(
             read(json.as_bytes(), &limits),
             [
-                "a: line 1: is longer than the limit of 40 bytes for one article: divide it, or raise the limit",
+                "a: line 1: is longer than the limit of 40 bytes for one article: divide it, or raise the limit (--max-bytes)",
                 "a:2: Two."
             ]
         );

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, ZlibDecoder};
 use nom::bytes::complete::take_while_m_n;
 use nom::combinator::{map_res, verify};
@@ -31,6 +32,12 @@ pub(super) fn charset(content_type: &str) -> Option<String> {
     charset.and_then(particular)
 }
 
+/// Why a page cannot be read, of which is said: "ADDRESS " and then the message.
+pub(super) struct Fault {
+    pub(super) message: String,
+    pub(super) remedy: &'static str,
+}
+
 /// An HTML page out of an HTTP response.
 pub(super) struct Page {
     pub(super) body: Vec<u8>,
@@ -39,9 +46,10 @@ pub(super) struct Page {
 }
 
 /// The page in an HTTP response; none where it holds none.
-pub(super) fn page(response: &[u8], limits: &Limits) -> Result<Option<Page>, String> {
+pub(super) fn page(response: &[u8], limits: &Limits) -> Result<Option<Page>, Fault> {
     let Ok((rest, status)) = status(response) else {
-        return Err("no HTTP response stands in this record".to_owned());
+        let message = "has no HTTP response in its record".to_owned();
+        return Err(Fault { message, remedy: "fetch it again" });
     };
     let (body, fields) = head(rest);
     let content_type = fields.get("content-type").unwrap_or_default();
@@ -66,15 +74,38 @@ pub(super) fn page(response: &[u8], limits: &Limits) -> Result<Option<Page>, Str
                 let zlib = unpacked(ZlibDecoder::new(body.as_slice()), limits);
                 if zlib.0.is_empty() { unpacked(DeflateDecoder::new(body.as_slice()), limits) } else { zlib }
             }
-            other => return Err(format!("this page is packed in a way that is not read: {other}")),
+            "br" => brotli(&body, limits),
+            other => {
+                let message = format!("is packed in a way that is not read ({other})");
+                return Err(Fault {
+                    message,
+                    remedy: "fetch it with gzip, deflate, br or zstd, or without any",
+                });
+            }
         };
         match unpacked {
             (unpacked, None) => body = unpacked,
-            (unpacked, Some(error)) if unpacked.is_empty() => return Err(format!("this page: {error}")),
+            (unpacked, Some(error)) if unpacked.is_empty() => {
+                let message = format!("cannot be unpacked ({}: {error})", coding.trim());
+                return Err(Fault { message, remedy: "fetch it again" });
+            }
             (unpacked, Some(_)) => (body, is_whole) = (unpacked, false),
         }
     }
     Ok(Some(Page { body, charset: charset(content_type), is_whole }))
+}
+
+/// What Brotli gives. It has no mark at its start; what it cannot begin with and looks like a page was unpacked by
+/// whoever wrote the archive.
+fn brotli(body: &[u8], limits: &Limits) -> (Vec<u8>, Option<io::Error>) {
+    const BUFFER: usize = 16 << 10;
+    let found = unpacked(Decompressor::new(body, BUFFER), limits);
+    match found {
+        (bytes, Some(_)) if bytes.is_empty() && body.trim_ascii_start().starts_with(b"<") => {
+            (body.to_vec(), None)
+        }
+        found => found,
+    }
 }
 
 /// What comes out of a decoder, at most as much as one article may have, and the error that ended it.

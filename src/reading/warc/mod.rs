@@ -15,10 +15,10 @@ mod rewindable;
 
 use std::io::{self, BufRead, Read as _};
 
-use super::packed::PackedError;
+use super::packed::{PackedError, RAISE_THE_LIMIT};
 use super::record::{Names, particular};
 use super::{Body, Limits, Particulars, Place, ReadError, Record};
-use head::{VERSION, fields, version};
+use head::{Fields, VERSION, fields, version};
 use http::{PAGES, Page, charset, media_type_is, page};
 use rewindable::Rewindable;
 
@@ -39,7 +39,7 @@ pub struct Records<R> {
 /// `.warc.gz`.
 ///
 /// A record is named by its target address, which is also its `url`; `fetched` is its date. Chunks are joined, gzip,
-/// deflate and Zstandard unpacked; a page that is cut short is kept as far as it goes, with the flag `partial`.
+/// deflate, Brotli and Zstandard unpacked; a page that is cut short is kept as far as it goes, with the flag `partial`.
 /// Offsets are those of the unpacked archive.
 pub fn records<R: BufRead>(source: R, name: &str, limits: &Limits) -> Records<R> {
     Records {
@@ -61,8 +61,10 @@ impl<R> Records<R> {
 
 /// Why a record gives no page.
 enum Fault {
-    /// What is wrong, and how reading goes on.
+    /// What is wrong with the archive, and how reading goes on.
     Bad(String, Next),
+    /// What keeps this page alone from being read, and what to do.
+    Page(String, &'static str),
     Io(io::Error),
 }
 
@@ -125,6 +127,9 @@ impl<R: BufRead> Records<R> {
                 ),
                 next,
             ),
+            Fault::Page(message, remedy) => {
+                (ReadError::new(self.names.file(), Place::Offset(start), message, remedy), Next::Here)
+            }
             Fault::Io(error) => {
                 let packed = error.get_ref().and_then(|inner| inner.downcast_ref::<PackedError>());
                 let next = match packed {
@@ -164,11 +169,9 @@ impl<R: BufRead> Records<R> {
                 return bad("this record is cut short; those before it are kept", Next::Nowhere);
             }
             if is_page {
-                let message = format!(
-                    "this record is longer than the limit of {} bytes",
-                    self.limits.max_article_bytes
-                );
-                return Err(Fault::Bad(message, Next::Here));
+                let limit = self.limits.max_article_bytes;
+                let message = format!("{} is longer than the limit of {limit} bytes", subject(&fields));
+                return Err(Fault::Page(message, RAISE_THE_LIMIT));
             }
             return Ok(None);
         }
@@ -184,7 +187,8 @@ impl<R: BufRead> Records<R> {
                 }
                 None => Next::Sought,
             };
-            return match is_whole {
+            // Another record behind it shows that not the file ends too early.
+            return match is_whole || matches!(next, Next::Here) {
                 true => bad("this record is not as long as it says", next),
                 false => bad("this record is cut short; those before it are kept", next),
             };
@@ -193,16 +197,15 @@ impl<R: BufRead> Records<R> {
         let is_truncated = fields.get("warc-truncated").is_some();
         let page = match kind.as_str() {
             "resource" => Some(Page { body: block, charset: charset(media_type), is_whole: true }),
-            _ => page(&block, &self.limits).map_err(|message| Fault::Bad(message, Next::Here))?,
+            _ => page(&block, &self.limits).map_err(|http::Fault { message, remedy }| {
+                Fault::Page(format!("{} {message}", subject(&fields)), remedy)
+            })?,
         };
         let Some(page) = page else { return Ok(None) };
         if is_truncated || !page.is_whole {
             flags.push("partial");
         }
-        // WARC 1.0 was widely written with the address in angle brackets.
-        let url = fields
-            .get("warc-target-uri")
-            .and_then(|url| particular(url.trim_start_matches('<').trim_end_matches('>')));
+        let url = address(&fields);
         let key = url.clone().unwrap_or_else(|| start.to_string());
         Ok(Some(Record {
             name: self.names.keyed(&key),
@@ -248,6 +251,18 @@ impl<R: BufRead> Records<R> {
             || two_lines.iter().any(|lines| next.starts_with(lines))
             || (n_ends > 0 && next[n_ends..].starts_with(VERSION)))
     }
+}
+
+/// The address of a record. WARC 1.0 was widely written with it in angle brackets.
+fn address(fields: &Fields) -> Option<String> {
+    fields
+        .get("warc-target-uri")
+        .and_then(|url| particular(url.trim_start_matches('<').trim_end_matches('>')))
+}
+
+/// What a message calls the record.
+fn subject(fields: &Fields) -> String {
+    address(fields).unwrap_or_else(|| "this record".to_owned())
 }
 
 /// Where in a block a line begins that begins a record.
@@ -336,16 +351,46 @@ mod tests {
         let archive = [
             response("1", &both, &chunked(&packed)),
             response("2", &both, b"<p>Neither"),
-            response("3", &format!("{HTML}\r\nContent-Encoding: br"), b"xx"),
+            response("3", &format!("{HTML}\r\nContent-Encoding: compress"), b"xx"),
             response("4", &format!("{HTML}\r\nTransfer-Encoding: chunked"), b"9\r\n<p>Cut"),
             response("5", &format!("{HTML}\r\nContent-Encoding: gzip"), cut),
         ]
         .concat();
         let shown = read(&archive);
         assert_eq!(shown[..2], ["a#1 : <p>Packed", "a#2 : <p>Neither"]);
-        assert!(shown[2].contains("packed in a way that is not read: br"), "{}", shown[2]);
+        assert!(shown[2].contains(": 3 is packed in a way that is not read (compress): "), "{}", shown[2]);
         assert_eq!(shown[3], "a#4 partial: <p>Cut");
         assert!(shown[4].starts_with("a#5 partial: "));
+    }
+
+    /// "<p>Packed</p>" and a thousand more of its words, as Brotli's own encoder packs them.
+    const BROTLI: &[u8] = include_bytes!("../../../tests/records/page.html.br");
+
+    #[test]
+    fn brotli() {
+        let coded = format!("{HTML}\r\nContent-Encoding: br");
+        let archive = [
+            response("1", &coded, BROTLI),
+            response("2", &coded, &BROTLI[..BROTLI.len() / 2]),
+            response("3", &coded, b"<html><p>Unpacked by whoever wrote the archive"),
+            response("4", &coded, &[0xff; 50]),
+            response("5", HTML, b"<p>Five"),
+        ]
+        .concat();
+        let shown = read(&archive);
+        assert!(shown[0].starts_with("a#1 : <!DOCTYPE html>") && shown[0].trim_end().ends_with("</html>"));
+        assert!(shown[1].starts_with("a#2 partial: <!DOCTYPE html>"), "{}", shown[1]);
+        assert_eq!(shown[2], "a#3 : <html><p>Unpacked by whoever wrote the archive");
+        assert!(shown[3].contains(": 4 cannot be unpacked (br: "), "{}", shown[3]);
+        assert_eq!(shown[4], "a#5 : <p>Five");
+        for seed in 0..500 {
+            let mut packed = BROTLI.to_vec();
+            for pair in noise(6, seed).chunks(2) {
+                let at = usize::from(pair[0]) * packed.len() / 256;
+                packed[at] = pair[1];
+            }
+            assert_eq!(read(&response("1", &coded, &packed)).len(), 1);
+        }
     }
 
     #[test]
@@ -358,7 +403,7 @@ mod tests {
         let altered = |from: &str, to: &str| String::from_utf8_lossy(&two).replacen(from, to, 1).into_bytes();
         for (bad, says) in [
             (altered("Content-Length", "Content-Lenght"), "does not say how long it is"),
-            (altered("Content-Length: ", "Content-Length: 9"), "is cut short"),
+            (altered("Content-Length: ", "Content-Length: 9"), "is not as long as it says"),
             (altered("Content-Length: ", "Content-Length: 1"), "is not as long as it says"),
             (altered("Two", "Two more"), "is not as long as it says"),
             (altered("WARC/1.0", "WACR/1.0"), "no WARC record begins here"),
