@@ -3,7 +3,7 @@
 use crate::article::{Article, articles_of};
 use crate::attribution::Scene;
 use crate::attribution::entity::one_line;
-use crate::ledger::{QuoteIds, Row};
+use crate::ledger::{QuoteIds, Row, Selector};
 use crate::lexicon::Lexicon;
 use crate::quotation::said_date::{date_of, said_date};
 use crate::quotation::{Kind, Quotation, quotations};
@@ -15,11 +15,13 @@ use crate::span::{CodePoints, Span};
 pub struct Options {
     /// The kinds that are listed.
     pub kinds: Vec<Kind>,
+    /// Whether each row gets its [`Selector`], which only JSON lines show.
+    pub selectors: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { kinds: vec![Kind::Direct, Kind::Mixed, Kind::Indirect] }
+        Options { kinds: vec![Kind::Direct, Kind::Mixed, Kind::Indirect], selectors: false }
     }
 }
 
@@ -51,6 +53,9 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
             row.quote_id = ids.next(&row.article, &row.quote);
             if options.kinds.contains(&quotation.kind) {
+                if options.selectors {
+                    row.selector = Selector::of(text, &quotation.pieces);
+                }
                 rows.push(row);
             }
         }

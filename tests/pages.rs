@@ -48,7 +48,7 @@ fn shown(path: &Path) -> String {
     for warning in &reading.warnings {
         writeln!(shown, "warning: {warning}").unwrap();
     }
-    let options = Options { kinds: vec![Kind::Direct, Kind::Mixed] };
+    let options = Options { kinds: vec![Kind::Direct, Kind::Mixed], ..Options::default() };
     for row in ledger_of(&document, Lexicon::shared(), &options) {
         let (speaker, quote) = (&row.speaker, &row.quote);
         writeln!(shown, "{} | {speaker} | {quote} | {} | {}", row.kind, row.said_date, row.flags).unwrap();

@@ -116,6 +116,14 @@ pub struct ExtractArgs {
     #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
     pub max_bytes: u64,
 
+    /// Look for the same words in several articles among this many rows at a time
+    ///
+    /// Rows are in memory until the columns `cluster` and `also_in` are filled in. A ledger of more rows than this is made in
+    /// parts, so that archives of any size need no more than some 150 MB; each part knows its own articles alone. 100,000 rows
+    /// need about 250 MB.
+    #[arg(long, value_name = "N", default_value = "20000")]
+    pub cluster_rows: NonZeroUsize,
+
     /// Articles to read at the same time [default: one for each processor]; the ledger does not depend on it
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

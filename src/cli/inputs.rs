@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use indicatif::ProgressBar;
 use quoteledger::Lexicon;
-use quoteledger::reading::{self, Form, Place, ReadError, Reading, Settings};
+use quoteledger::reading::{self, Form, Place, ReadError, Reading, Settings, Unread, Unreads};
 use walkdir::WalkDir;
 
 use super::message::Failure;
@@ -33,29 +34,45 @@ impl Input {
         self.real.as_deref()
     }
 
+    /// How large the file is on the disk; none for standard input and for pipes.
+    pub fn n_bytes(&self) -> Option<u64> {
+        self.real.as_deref()?.metadata().ok().filter(|metadata| metadata.is_file()).map(|file| file.len())
+    }
+
+    /// The articles of the file, one after the other, still to be read. `progress` is told how much of the file is read.
+    pub fn unread(&self, settings: &Settings, progress: &ProgressBar) -> Result<Unreads<'static>, Failure> {
+        let name = self.name();
+        let source: Box<dyn Read + Send> = match self.real {
+            Some(_) => Box::new(
+                File::open(&self.path).map_err(|error| Failure::io(&name, "cannot be read", &error))?,
+            ),
+            None => Box::new(io::stdin()),
+        };
+        reading::unread(&name, progress.wrap_read(source), settings).map_err(Failure::from)
+    }
+
     /// Reads the articles of the file, one after the other.
     pub fn readings<'l>(
         &self,
         settings: &Settings,
         lexicon: &'l Lexicon,
-    ) -> Result<Box<dyn Iterator<Item = Result<Reading, Failure>> + 'l>, Failure> {
-        let name = self.name();
-        let source: Box<dyn Read> = match self.real {
-            Some(_) => Box::new(
-                File::open(&self.path).map_err(|error| Failure::io(&name, "cannot be read", &error))?,
-            ),
-            None => Box::new(io::stdin().lock()),
-        };
-        let readings = reading::readings(&name, source, settings, lexicon).map_err(Failure::from)?;
-        Ok(Box::new(readings.map(|reading| {
-            let reading = reading.map_err(Failure::from)?;
-            if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {
-                let hint = "give a file with the text of an article";
-                return Err(Failure::new(reading.document.name, "is empty", hint));
-            }
-            Ok(reading)
-        })))
+    ) -> Result<impl Iterator<Item = Result<Reading, Failure>> + 'l, Failure> {
+        let unread = self.unread(settings, &ProgressBar::hidden())?;
+        Ok(unread.map(|unread| read(unread.map_err(Failure::from)?, lexicon)))
     }
+}
+
+/// Reads an article. One without a word is a failure.
+pub fn read(unread: Unread, lexicon: &Lexicon) -> Result<Reading, Failure> {
+    let reading = unread.read(lexicon).map_err(Failure::from)?;
+    if reading.document.text.trim().is_empty() && reading.warnings.is_empty() {
+        return Err(Failure::new(
+            reading.document.name,
+            "is empty",
+            "give a file with the text of an article",
+        ));
+    }
+    Ok(reading)
 }
 
 impl From<ReadError> for Failure {

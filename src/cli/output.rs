@@ -1,9 +1,12 @@
 //! Puts a result where it belongs: standard output, or a file that is replaced as a whole.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
+use super::interrupt::{self, Unfinished};
 use super::message::Failure;
 
 /// Where a result goes.
@@ -77,59 +80,142 @@ impl Output {
         }
     }
 
-    /// Writes the result. A reader that closed its end of a pipe has what it wanted: that is no failure.
+    /// Begins to write a result.
+    ///
+    /// # Errors
+    /// What the system reports.
+    pub fn begin(&self) -> io::Result<Writing> {
+        let target = match self {
+            Output::Stdout => Target::Stdout(io::stdout().lock()),
+            Output::Stream { path, .. } => Target::Stream(File::options().write(true).open(path)?),
+            Output::File { path, .. } => Target::New(NewFile::beside(path)?),
+        };
+        Ok(Writing { buffer: Some(BufWriter::with_capacity(1 << 16, target)) })
+    }
+
+    /// Writes a result in one go. A reader that closed its end of a pipe has what it wanted: that is no failure.
     pub fn write(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-        match self {
-            Output::Stdout => to_stdout(content),
-            Output::Stream { name, path } => {
-                let written = File::options().write(true).open(path).and_then(|file| buffered(file, content));
-                closed_pipe_is_fine(written.map(drop)).map_err(|error| cannot_write(name, &error))
-            }
-            Output::File { name, path } => replace(path, content).map_err(|error| cannot_write(name, &error)),
+        let written = self.begin().and_then(|mut writing| {
+            content(&mut writing)?;
+            writing.finish()
+        });
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(self.cannot_write(&error)),
+            _ => Ok(()),
         }
+    }
+
+    /// What to tell when writing failed.
+    pub fn cannot_write(&self, error: &io::Error) -> Failure {
+        cannot_write(self.name().unwrap_or("standard output"), error)
     }
 }
 
 /// Writes a result to standard output.
 pub fn to_stdout(content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    closed_pipe_is_fine(buffered(io::stdout().lock(), content).map(drop))
-        .map_err(|error| cannot_write("standard output", &error))
+    Output::Stdout.write(content)
 }
 
-/// Writes the content to a new file beside `path` and puts it in its place when it is complete and on disk.
-/// Whatever happens before, `path` keeps what it holds; the new file goes away unless the process is killed.
-fn replace(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let prefix = format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
-    let existing = fs::metadata(path).ok().map(|metadata| metadata.permissions());
-    // A temporary file is for its owner alone unless told otherwise; a ledger is a file like any other.
-    #[cfg(unix)]
-    let ordinary = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(unix)]
-    builder.permissions(ordinary);
+/// A result that is being written. Dropped before it is finished, a file keeps what it held before.
+#[derive(Debug)]
+pub struct Writing {
+    /// Always there until it is finished or dropped.
+    buffer: Option<BufWriter<Target>>,
+}
 
-    let temporary = builder.tempfile_in(folder_of(path))?;
-    let file = buffered(temporary.as_file(), content)?;
-    if let Some(permissions) = existing {
-        file.set_permissions(permissions)?;
+#[derive(Debug)]
+enum Target {
+    Stdout(StdoutLock<'static>),
+    Stream(File),
+    New(NewFile),
+}
+
+impl Writing {
+    /// Puts the result in its place, when all of it is on the disk.
+    ///
+    /// # Errors
+    /// What the system reports.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        match self.buffer.take().map(|buffer| buffer.into_parts().0) {
+            Some(Target::New(file)) => file.put_in_place(),
+            _ => Ok(()),
+        }
     }
-    file.sync_all()?;
-    temporary.persist(path)?;
-    Ok(())
+
+    fn buffer(&mut self) -> io::Result<&mut BufWriter<Target>> {
+        self.buffer.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
 }
 
-/// Writes through a buffer and gives the writer back, with all of the content in it.
-fn buffered<W: Write>(writer: W, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<W> {
-    let mut buffer = BufWriter::with_capacity(1 << 16, writer);
-    // What is left in the buffer must not be written once writing has failed.
-    let written = content(&mut buffer).and_then(|()| buffer.flush());
-    let (writer, _) = buffer.into_parts();
-    written.map(|()| writer)
+impl Drop for Writing {
+    /// What is left in the buffer must not be written once writing has failed.
+    fn drop(&mut self) {
+        drop(self.buffer.take().map(BufWriter::into_parts));
+    }
 }
 
-fn closed_pipe_is_fine(written: io::Result<()>) -> io::Result<()> {
-    written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+impl Write for Writing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.buffer()?.flush()
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Target::Stdout(out) => out.write(bytes),
+            Target::Stream(file) => file.write(bytes),
+            Target::New(file) => file.temporary.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Target::Stdout(out) => out.flush(),
+            Target::Stream(file) => file.flush(),
+            Target::New(file) => file.temporary.flush(),
+        }
+    }
+}
+
+/// A new file beside the one that it is to replace. Unless it is put in place it goes away, also when the user
+/// interrupts the run.
+#[derive(Debug)]
+struct NewFile {
+    temporary: NamedTempFile,
+    path: PathBuf,
+    _unfinished: Unfinished,
+}
+
+impl NewFile {
+    fn beside(path: &Path) -> io::Result<Self> {
+        let prefix = format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(".tmp");
+        // A temporary file is for its owner alone unless told otherwise; a ledger is a file like any other.
+        #[cfg(unix)]
+        let ordinary = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+        #[cfg(unix)]
+        builder.permissions(ordinary);
+        let temporary = builder.tempfile_in(folder_of(path))?;
+        let unfinished = Unfinished::note(temporary.path());
+        Ok(NewFile { temporary, path: path.to_owned(), _unfinished: unfinished })
+    }
+
+    fn put_in_place(self) -> io::Result<()> {
+        if let Ok(existing) = fs::metadata(&self.path) {
+            self.temporary.as_file().set_permissions(existing.permissions())?;
+        }
+        self.temporary.as_file().sync_all()?;
+        let _whole = interrupt::whole();
+        self.temporary.persist(&self.path)?;
+        Ok(())
+    }
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -39,28 +39,72 @@ impl Delimiter {
     }
 }
 
-/// Writes the header and the rows. Cells are quoted, in TSV too, where they hold a delimiter, a quote mark
-/// or a line end; nothing else is changed, except that `excel` adds a byte-order mark and the
-/// [guard](excel::guard).
+/// Writes the header and the rows: a [`Writer`] for all of them at once.
 ///
 /// # Errors
 /// What `out` reports.
-pub fn write(rows: &[Row], delimiter: Delimiter, excel: bool, mut out: impl Write) -> io::Result<()> {
-    if excel {
-        out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+pub fn write(rows: &[Row], delimiter: Delimiter, excel: bool, out: impl Write) -> io::Result<()> {
+    let mut writer = Writer::new(delimiter, excel, out)?;
+    rows.iter().try_for_each(|row| writer.row(row))?;
+    writer.flush()
+}
+
+/// Writes rows one after the other.
+///
+/// Cells are quoted, in TSV too, where they hold a delimiter, a quote mark or a line end; nothing else is changed, except
+/// that `excel` adds a byte-order mark and the [guard](excel::guard).
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    cells: csv::Writer<W>,
+    excel: bool,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn new(delimiter: Delimiter, excel: bool, mut out: W) -> io::Result<Self> {
+        if excel {
+            out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+        }
+        let mut cells = WriterBuilder::new()
+            .delimiter(delimiter.byte())
+            .terminator(delimiter.terminator())
+            .from_writer(out);
+        cells.write_record(COLUMNS.iter().map(|column| column.name)).map_err(io_error)?;
+        Ok(Writer { cells, excel })
     }
-    let mut writer =
-        WriterBuilder::new().delimiter(delimiter.byte()).terminator(delimiter.terminator()).from_writer(out);
-    writer.write_record(COLUMNS.iter().map(|column| column.name)).map_err(io_error)?;
-    for row in rows {
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn row(&mut self, row: &Row) -> io::Result<()> {
         for (column, cell) in COLUMNS.iter().zip(row.cells()) {
             let is_number = matches!(column.shape, Shape::Count | Shape::Share);
-            let cell = if excel && !is_number { Cow::Owned(excel::guard(&cell).into_owned()) } else { cell };
-            writer.write_field(cell.as_bytes()).map_err(io_error)?;
+            let is_guarded = self.excel && !is_number;
+            let cell = if is_guarded { Cow::Owned(excel::guard(&cell).into_owned()) } else { cell };
+            self.cells.write_field(cell.as_bytes()).map_err(io_error)?;
         }
-        writer.write_record(None::<&[u8]>).map_err(io_error)?;
+        self.cells.write_record(None::<&[u8]>).map_err(io_error)
     }
-    writer.flush()
+
+    /// Hands on what is still held back.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.cells.flush()
+    }
+
+    /// The output, once nothing is held back.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn into_inner(self) -> io::Result<W> {
+        self.cells.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
 }
 
 /// The writer fails only where what is below it fails: every record has as many cells as the header.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::row::{COLUMNS, Column, Row, Shape};
+use super::selector::{SELECTOR, Selector};
 
 /// Writes one JSON object a line, as [`Row`] shows.
 ///
@@ -29,7 +30,7 @@ struct Line<'a>(&'a Row);
 
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(COLUMNS.len()))?;
+        let mut map = serializer.serialize_map(Some(COLUMNS.len() + SELECTOR.len()))?;
         for (column, cell) in COLUMNS.iter().zip(self.0.cells()) {
             map.serialize_key(column.name)?;
             let malformed = || S::Error::custom(format!("column {}: malformed cell '{cell}'", column.name));
@@ -41,6 +42,10 @@ impl Serialize for Line<'_> {
                 Value::List(list) => map.serialize_value(&list)?,
                 Value::Spans(spans) => map.serialize_value(&spans)?,
             }
+        }
+        let values = self.0.selector.as_ref().map(Selector::values);
+        for (number, (key, _)) in SELECTOR.iter().enumerate() {
+            map.serialize_entry(key, &values.map(|values| values[number]))?;
         }
         map.end()
     }

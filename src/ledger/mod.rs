@@ -12,12 +12,14 @@ pub mod jsonl;
 pub mod read;
 pub mod row;
 pub mod schema;
+pub mod selector;
 
 use std::io::{self, Write};
 
 pub use id::QuoteIds;
 pub use read::{Ledger, LedgerError, LedgerRow, read};
 pub use row::Row;
+pub use selector::Selector;
 
 /// The form of a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,9 +44,68 @@ pub enum Format {
 /// What `out` reports, and [`io::ErrorKind::InvalidData`] for a row whose cell has not the form that its
 /// column promises in JSON (a place that is no `start-end`).
 pub fn write(rows: &[Row], format: Format, out: impl Write) -> io::Result<()> {
-    match format {
-        Format::Csv { excel } => delimited::write(rows, delimited::Delimiter::Comma, excel, out),
-        Format::Tsv { excel } => delimited::write(rows, delimited::Delimiter::Tab, excel, out),
-        Format::Jsonl => jsonl::write(rows, out),
+    let mut writer = Writer::new(format, out)?;
+    writer.rows(rows)?;
+    writer.flush()
+}
+
+/// Writes a ledger part by part, so that no more of it need be in memory than one part.
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    form: Form<W>,
+}
+
+#[derive(Debug)]
+enum Form<W: Write> {
+    Delimited(Box<delimited::Writer<W>>),
+    Jsonl(W),
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a ledger: writes the header, where the form has one.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn new(format: Format, out: W) -> io::Result<Self> {
+        let (delimiter, excel) = match format {
+            Format::Csv { excel } => (delimited::Delimiter::Comma, excel),
+            Format::Tsv { excel } => (delimited::Delimiter::Tab, excel),
+            Format::Jsonl => return Ok(Writer { form: Form::Jsonl(out) }),
+        };
+        let writer = delimited::Writer::new(delimiter, excel, out)?;
+        Ok(Writer { form: Form::Delimited(Box::new(writer)) })
+    }
+
+    /// Writes the next rows.
+    ///
+    /// # Errors
+    /// As [`write()`].
+    pub fn rows(&mut self, rows: &[Row]) -> io::Result<()> {
+        match &mut self.form {
+            Form::Delimited(writer) => rows.iter().try_for_each(|row| writer.row(row)),
+            Form::Jsonl(out) => jsonl::write(rows, out),
+        }
+    }
+
+    /// The output, once nothing is held back.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn into_inner(self) -> io::Result<W> {
+        match self.form {
+            Form::Delimited(writer) => writer.into_inner(),
+            Form::Jsonl(mut out) => out.flush().map(|()| out),
+        }
+    }
+
+    /// Hands on what is still held back.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Delimited(writer) => writer.flush(),
+            Form::Jsonl(out) => out.flush(),
+        }
     }
 }

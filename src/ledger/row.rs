@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::selector::Selector;
+
 /// What a column holds, which decides its form in JSON lines. In CSV and TSV every value is a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -80,6 +82,9 @@ macro_rules! columns {
         $(#[$meta])*
         pub struct Row {
             $( $(#[doc = $doc])+ pub $name: $type, )+
+            /// The words with what stands around them; no column, but in JSON lines.
+            #[serde(skip)]
+            pub selector: Option<Selector>,
         }
 
         /// The columns of the ledger, in their order.
@@ -118,7 +123,7 @@ columns! {
     /// with tabs. **JSON lines** has one object a line with the same names in the same order, but its
     /// values are typed: `paragraph` and `confidence` are numbers, places are arrays of
     /// `[start, end]`, lists are arrays (empty when there is nothing), and any other absent value is
-    /// `null`, so that "nothing" has one spelling. `docs/ledger.schema.json` is its JSON Schema.
+    /// `null`, so that "nothing" has one spelling; behind the columns stand the keys of the [`Selector`]. `docs/ledger.schema.json` is its JSON Schema.
     ///
     /// ```
     /// use quoteledger::ledger::{Format, Row, write};
@@ -158,7 +163,7 @@ columns! {
     ///     r#""context":"“Stay indoors,” said Mayor Ana Diaz, “and then call us.”","#,
     ///     r#""spans":[[59,72],[97,115]],"headline":"Storm nears the coast","url":null,"#,
     ///     r#""published":null,"dateline":"PORT ISABEL, Nov. 3","cluster":null,"also_in":[],"#,
-    ///     r#""status":null,"checked_by":null,"checked_on":null,"evidence":null,"note":null}"#, "\n",
+    ///     r#""status":null,"checked_by":null,"checked_on":null,"evidence":null,"note":null,"prefix":null,"exact":null,"suffix":null}"#, "\n",
     /// ));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

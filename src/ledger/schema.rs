@@ -5,18 +5,22 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::row::{COLUMNS, Column, Shape};
+use super::selector::SELECTOR;
 
 /// The schema, as `docs/ledger.schema.json` holds it. The properties stand in the order of the columns.
 #[must_use]
 pub fn json_schema() -> String {
     // serde_json's map sorts its keys, so the order of the columns is written here by hand.
+    let columns = COLUMNS.iter().map(|column| (column.name, property(column)));
+    let selector = SELECTOR.map(|(key, doc)| (key, json!({"type": ["string", "null"], "description": doc})));
+    let all: Vec<(&str, Value)> = columns.chain(selector).collect();
     let mut properties = String::new();
-    for (idx, column) in COLUMNS.iter().enumerate() {
-        let comma = if idx + 1 < COLUMNS.len() { "," } else { "" };
+    for (idx, (name, schema)) in all.iter().enumerate() {
+        let comma = if idx + 1 < all.len() { "," } else { "" };
         // Writing to a String cannot fail.
-        let _ = writeln!(properties, "    {}: {}{comma}", json!(column.name), property(column));
+        let _ = writeln!(properties, "    {}: {schema}{comma}", json!(name));
     }
-    let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     format!(
         r#"{{
   "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -85,19 +85,90 @@ impl Default for Settings {
     }
 }
 
-/// The articles of one file, one after the other, whichever form it has, packed or not.
+/// An article that was found in a file and is still to be made a document of.
 ///
-/// A file of many articles is read as a stream, and on past what is wrong in it. `lexicon` knows how pages name what
-/// stands around their stories.
+/// To find one is cheap and has to happen in order; to read it is what takes the time, and any thread can do it.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    name: String,
+    content: Content,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    /// One article of a file of many.
+    Record(Box<Record>),
+    /// A file that is one article.
+    File { form: Form, bytes: Vec<u8>, limits: Limits },
+}
+
+impl Unread {
+    /// Its name, as in the ledger.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How large it is in bytes, as it stands here.
+    #[must_use]
+    pub fn n_bytes(&self) -> usize {
+        match &self.content {
+            Content::Record(record) => match &record.body {
+                Body::Text(text) => text.len(),
+                Body::Html(page) => page.len(),
+            },
+            Content::File { bytes, .. } => bytes.len(),
+        }
+    }
+
+    /// The document. `lexicon` knows how pages name what stands around their stories.
+    ///
+    /// # Errors
+    /// Where the file is not what its name or its first bytes say, or no text.
+    pub fn read(self, lexicon: &Lexicon) -> Result<Reading, ReadError> {
+        let name = self.name.as_str();
+        let (form, bytes, limits) = match self.content {
+            Content::Record(record) => return Ok(reading_of(*record, lexicon)),
+            Content::File { form, bytes, limits } => (form, bytes, limits),
+        };
+        Ok(match form {
+            // The reader of pages refuses nothing; a picture under the name of a page is none.
+            Form::Html if is_binary(&bytes) => {
+                let offset = memchr::memchr(0, &bytes).unwrap_or_default();
+                return Err(refused(name, &DecodeError::Binary { offset }));
+            }
+            Form::Html => html::read(name, &bytes, None, lexicon),
+            Form::Pdf => return Err(pdf_is_not_read(name)),
+            Form::Markdown => reading_of(markdown::record(name, &bytes)?, lexicon),
+            Form::Email => reading_of(email::record(name, &bytes)?, lexicon),
+            Form::Docx => reading_of(docx::record(name, &bytes, &limits)?, lexicon),
+            _ => {
+                let document = Document::from_bytes(name, &bytes).map_err(|error| refused(name, &error))?;
+                Reading { document, warnings: Vec::new() }
+            }
+        })
+    }
+}
+
+fn refused(name: &str, error: &DecodeError) -> ReadError {
+    ReadError::decode(name, error)
+}
+
+/// The articles of one file, still to be read, as an iterator that can go from thread to thread.
+pub type Unreads<'r> = Box<dyn Iterator<Item = Result<Unread, ReadError>> + Send + 'r>;
+
+/// The articles of one file, one after the other, whichever form it has, packed or not; each is to be
+/// [read](Unread::read) yet.
+///
+/// A file of many articles is read as a stream, and on past what is wrong in it.
 ///
 /// # Errors
-/// Where the source itself fails at its start.
-pub fn readings<'r>(
+/// Where the source itself fails at its start, or is one article that is too large.
+pub fn unread<'r>(
     name: &str,
-    source: impl Read + 'r,
+    source: impl Read + Send + 'r,
     settings: &Settings,
-    lexicon: &'r Lexicon,
-) -> Result<Box<dyn Iterator<Item = Result<Reading, ReadError>> + 'r>, ReadError> {
+) -> Result<Unreads<'r>, ReadError> {
     let limits = &settings.limits;
     let mut source = BufReader::new(Unpacked::new(BufReader::new(source), limits));
     let failed = |error: &io::Error| ReadError::io(name, Place::File, error);
@@ -108,9 +179,11 @@ pub fn readings<'r>(
     let is_utf16 =
         form::is_utf16(&start) && matches!(form, Form::Plain | Form::Markdown | Form::Email | Form::Json);
     let source = io::Cursor::new(start).chain(source);
-    let source: Box<dyn BufRead + 'r> =
+    let source: Box<dyn BufRead + Send + 'r> =
         if is_utf16 { Box::new(BufReader::new(Utf8::new(source))) } else { Box::new(source) };
-    let many = |record: Result<Record, ReadError>| record.map(|record| reading_of(record, lexicon));
+    let many = |record: Result<Record, ReadError>| {
+        record.map(|record| Unread { name: record.name.clone(), content: Content::Record(Box::new(record)) })
+    };
     match form {
         Form::Json => {
             let records = json::records(source, name, settings.fields.clone(), limits);
@@ -130,27 +203,25 @@ pub fn readings<'r>(
     let most = limits.max_article_bytes;
     let mut bytes = Vec::new();
     source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    let refused = |error: DecodeError| ReadError::decode(name, &error);
     if bytes.len() as u64 > most {
-        return Err(refused(DecodeError::TooLarge { limit: most }));
+        return Err(refused(name, &DecodeError::TooLarge { limit: most }));
     }
-    let reading = match form {
-        // The reader of pages refuses nothing; a picture under the name of a page is none.
-        Form::Html if is_binary(&bytes) => {
-            let offset = memchr::memchr(0, &bytes).unwrap_or_default();
-            return Err(refused(DecodeError::Binary { offset }));
-        }
-        Form::Html => html::read(name, &bytes, None, lexicon),
-        Form::Markdown => reading_of(markdown::record(name, &bytes)?, lexicon),
-        Form::Email => reading_of(email::record(name, &bytes)?, lexicon),
-        Form::Docx => reading_of(docx::record(name, &bytes, limits)?, lexicon),
-        Form::Pdf => return Err(pdf_is_not_read(name)),
-        _ => {
-            let document = Document::from_bytes(name, &bytes).map_err(refused)?;
-            Reading { document, warnings: Vec::new() }
-        }
-    };
-    Ok(Box::new(std::iter::once(Ok(reading))))
+    let content = Content::File { form, bytes, limits: *limits };
+    Ok(Box::new(std::iter::once(Ok(Unread { name: name.to_owned(), content }))))
+}
+
+/// The articles of one file, read one after the other: [`unread`], then [`Unread::read`].
+///
+/// # Errors
+/// Where the source itself fails at its start.
+pub fn readings<'r>(
+    name: &str,
+    source: impl Read + Send + 'r,
+    settings: &Settings,
+    lexicon: &'r Lexicon,
+) -> Result<Box<dyn Iterator<Item = Result<Reading, ReadError>> + 'r>, ReadError> {
+    let found = unread(name, source, settings)?;
+    Ok(Box::new(found.map(|found| found.and_then(|found| found.read(lexicon)))))
 }
 
 /// The records, or where there is none, the error that there is none: its remedy, and what is wrong.

@@ -1,0 +1,174 @@
+//! `quoteledger extract`: articles in, a ledger out.
+
+mod articles;
+mod part;
+mod summary;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::thread;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use quoteledger::ledger::Format;
+use quoteledger::reading::{Settings, Unread};
+use quoteledger::{Lexicon, Options, ledger_of};
+
+use super::args::{ExtractArgs, FormatName};
+use super::guard::guarded;
+use super::in_order::in_order;
+use super::inputs::{self, Input};
+use super::interrupt;
+use super::message::Failure;
+use super::output::Output;
+use super::texts::TextFolder;
+use super::{Status, grammar};
+use articles::Articles;
+use part::{Done, Parts, Stop};
+
+/// With fewer bytes to read, there is nothing to wait for.
+const FEWEST_BYTES_FOR_PROGRESS: u64 = 4_000_000;
+
+/// Runs `extract`.
+///
+/// Articles are found in order, read in all threads, and their rows written in order again. What is in memory are the
+/// articles on the way and the rows of one part of the ledger.
+pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
+    let format = format_of(args)?;
+    // Taking the tables down again would take longer than reading an article.
+    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
+    let options = options_of(args, format);
+    let settings = settings_of(args);
+    let mut paths = args.paths.clone();
+    if let Some(list) = &args.files_from {
+        paths.extend(inputs::listed(list)?);
+    }
+    let inputs = inputs::find(&paths);
+    let output = Output::new(args.output.as_deref())?;
+    let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
+    refuse_to_replace_an_input(&output, &inputs)?;
+    interrupt::watch();
+
+    let progress = progress_of(args, &inputs);
+    let mut parts = Parts::new(&output, format, lexicon, &progress, args.quiet, args.cluster_rows.get());
+    let mut stopped = None;
+    in_order(
+        Articles::new(inputs, &settings, progress.clone()),
+        n_threads(args),
+        |found| found.as_ref().map_or(0, Unread::n_bytes),
+        |found| found.and_then(|unread| done(unread, lexicon, &options, texts.as_ref())),
+        |done| match parts.take(done) {
+            ControlFlow::Continue(()) => ControlFlow::Continue(()),
+            ControlFlow::Break(stop) => {
+                stopped = Some(stop);
+                ControlFlow::Break(())
+            }
+        },
+    );
+    match stopped.map_or_else(|| parts.finish(), Err) {
+        Ok(0) | Err(Stop::ReaderIsGone) => Ok(Status::Done),
+        Ok(_) => Ok(Status::Failed),
+        Err(Stop::Failed(failure)) => Err(failure.into()),
+    }
+}
+
+/// Reads an article and makes its rows.
+fn done(
+    unread: Unread,
+    lexicon: &Lexicon,
+    options: &Options,
+    texts: Option<&TextFolder>,
+) -> Result<Done, Failure> {
+    let name = unread.name().to_owned();
+    guarded(&name, || {
+        let reading = inputs::read(unread, lexicon)?;
+        let document = &reading.document;
+        if let Some(texts) = texts.filter(|_| document.is_extracted) {
+            texts.write(document)?;
+        }
+        let rows = ledger_of(document, lexicon, options);
+        let warnings =
+            reading.warnings.iter().map(|warning| format!("{}: {warning}", document.name)).collect();
+        Ok(Done { rows, warnings })
+    })
+}
+
+/// The form that the flags and the name of the output ask for.
+fn format_of(args: &ExtractArgs) -> Result<Format, Failure> {
+    let excel = args.excel;
+    let by_name = || match args.output.as_deref().and_then(Path::extension)?.to_str()? {
+        "tsv" => Some(FormatName::Tsv),
+        "jsonl" | "ndjson" => Some(FormatName::Jsonl),
+        _ => None,
+    };
+    match args.format.or_else(by_name).unwrap_or(FormatName::Csv) {
+        FormatName::Csv => Ok(Format::Csv { excel }),
+        FormatName::Tsv => Ok(Format::Tsv { excel }),
+        FormatName::Jsonl if excel => {
+            Err(Failure::new("--excel", "spreadsheets do not read jsonl", "use --format csv or tsv"))
+        }
+        FormatName::Jsonl => Ok(Format::Jsonl),
+    }
+}
+
+fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]) -> Result<(), Failure> {
+    let Some(replaced) = output.replaced_file() else { return Ok(()) };
+    match inputs.iter().flatten().find(|input| input.real_path() == Some(replaced)) {
+        Some(input) => Err(Failure::new(
+            output.name().unwrap_or_default(),
+            format!("the output would replace the article {}", input.name()),
+            "choose another name after -o",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// How the flags ask files to be read.
+fn settings_of(args: &ExtractArgs) -> Settings {
+    let mut settings = Settings::default();
+    settings.limits.max_article_bytes = args.max_bytes;
+    // What the user names goes in the place of the usual names.
+    for field in &args.fields {
+        if let Some(names) = settings.fields.of_word(&field.what) {
+            names.clear();
+        }
+    }
+    for field in &args.fields {
+        if let Some(names) = settings.fields.of_word(&field.what) {
+            names.push(field.name.clone());
+        }
+    }
+    settings
+}
+
+/// What the flags ask for.
+fn options_of(args: &ExtractArgs, format: Format) -> Options {
+    let mut options = Options { selectors: format == Format::Jsonl, ..Options::default() };
+    if !args.kinds.is_empty() {
+        options.kinds = args.kinds.iter().map(|kind| kind.kind()).collect();
+    }
+    options
+}
+
+/// As many threads as the flags or the processors allow.
+fn n_threads(args: &ExtractArgs) -> usize {
+    let allowed = args.threads.or_else(|| thread::available_parallelism().ok());
+    allowed.map_or(1, usize::from)
+}
+
+/// How much of the files is read, told by their bytes on the disk.
+fn progress_of(args: &ExtractArgs, inputs: &[Result<Input, Failure>]) -> ProgressBar {
+    let sizes: Option<Vec<u64>> = inputs.iter().flatten().map(Input::n_bytes).collect();
+    let n_bytes = sizes.map(|sizes| sizes.iter().sum::<u64>());
+    // indicatif draws on a terminal only.
+    if args.quiet || args.no_progress || n_bytes.is_some_and(|n_bytes| n_bytes < FEWEST_BYTES_FOR_PROGRESS) {
+        return ProgressBar::hidden();
+    }
+    let (progress, template) = match n_bytes {
+        Some(n_bytes) => {
+            (ProgressBar::new(n_bytes), "{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")
+        }
+        None => (ProgressBar::no_length(), "{spinner} {bytes}, {bytes_per_sec}"),
+    };
+    progress
+        .with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
