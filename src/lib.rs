@@ -44,6 +44,8 @@ pub mod ledger;
 
 pub mod cluster;
 
+pub mod merge;
+
 pub mod wording;
 
 pub mod pipeline;

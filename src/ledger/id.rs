@@ -68,7 +68,7 @@ pub(crate) fn stable_hash(parts: &[&str]) -> u64 {
 }
 
 /// The path without what makes no difference; an address as it is.
-fn article_key(article: &str) -> String {
+pub(crate) fn article_key(article: &str) -> String {
     if article.contains("://") {
         return article.to_owned();
     }

@@ -68,7 +68,12 @@ pub const FLAGS: &[&str] = &[
     "mojibake",
     "text-lost",
     "no-article",
+    "changed",
+    "gone",
 ];
+
+/// The columns that are the checker's: written empty, and carried over whenever a ledger is made anew.
+pub const CHECKER_COLUMNS: &[&str] = &["status", "checked_by", "checked_on", "evidence", "note"];
 
 /// Declares the row and, from the same lines, the table of its columns, so that neither can miss a
 /// column the other has, and the documentation is written once.
@@ -246,6 +251,17 @@ columns! {
 }
 
 impl Row {
+    /// The cells of [`CHECKER_COLUMNS`].
+    #[must_use]
+    pub fn checker_cells(&self) -> [&str; 5] {
+        [&self.status, &self.checked_by, &self.checked_on, &self.evidence, &self.note]
+    }
+
+    /// The same, to be changed.
+    pub fn checker_cells_mut(&mut self) -> [&mut String; 5] {
+        [&mut self.status, &mut self.checked_by, &mut self.checked_on, &mut self.evidence, &mut self.note]
+    }
+
     /// Whether the row carries this flag.
     #[must_use]
     pub fn has_flag(&self, flag: &str) -> bool {
@@ -318,6 +334,18 @@ mod tests {
         row.add_flag("headline");
         assert_eq!(row.flags, "unattributed;ambiguous;headline");
         assert!(row.has_flag("ambiguous") && !row.has_flag("ambig"));
+    }
+
+    #[test]
+    fn the_cells_of_the_checker_are_the_last_columns() {
+        let last = &COLUMNS[COLUMNS.len() - CHECKER_COLUMNS.len()..];
+        assert!(last.iter().map(|column| column.name).eq(CHECKER_COLUMNS.iter().copied()));
+        let mut row = Row::default();
+        for (cell, name) in row.checker_cells_mut().into_iter().zip(CHECKER_COLUMNS) {
+            (*name).clone_into(cell);
+        }
+        assert_eq!(row.checker_cells(), CHECKER_COLUMNS);
+        assert!(row.cells().skip(COLUMNS.len() - CHECKER_COLUMNS.len()).eq(CHECKER_COLUMNS.iter().copied()));
     }
 
     #[test]

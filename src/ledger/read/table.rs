@@ -4,12 +4,9 @@ use csv::StringRecord;
 use rustc_hash::FxHashMap;
 
 use super::super::excel;
-use super::super::row::{COLUMNS, Row, Shape};
+use super::super::row::{CHECKER_COLUMNS, COLUMNS, Row, Shape};
 use super::header::{Header, Target};
 use super::{Ledger, LedgerError, LedgerRow, Notice, cell};
-
-/// The first column of the checker's: a row may end before it, since spreadsheets leave out empty cells at the end.
-const FIRST_OF_THE_CHECKER: &str = "status";
 
 /// This many rows with a place tell whether a file is guarded; more would only take time.
 const ROWS_THAT_TELL: usize = 1000;
@@ -132,10 +129,11 @@ pub fn set(row: &mut Row, column: usize, text: &str, line: usize, oddities: &mut
     }
 }
 
+/// Whether the cell is one of ours. A row may end before those of the checker, since spreadsheets leave out empty cells at
+/// the end.
 fn is_of_the_program(target: &Target) -> bool {
-    let first_of_the_checker = COLUMNS.iter().position(|column| column.name == FIRST_OF_THE_CHECKER);
     match target {
-        Target::Column(column) => Some(*column) < first_of_the_checker,
+        Target::Column(column) => !CHECKER_COLUMNS.contains(&COLUMNS[*column].name),
         Target::Extra(_) => false,
     }
 }

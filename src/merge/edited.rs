@@ -1,0 +1,191 @@
+//! Quotations of an article whose words were edited slightly.
+//!
+//! Two rows can be the same quotation when, in the order in which they stand, their words are alike by
+//! [`LEAST_LIKENESS`] or more: twice the shared words over the words of both. Where they stand between the same
+//! neighbours and have the same speaker, [`LEAST_LIKENESS_IN_PLACE`] is enough. The likest two are paired first; but
+//! where another row is as like (within [`MARGIN`]) and has other words, nobody can say which it was, and neither is
+//! paired: a check must not end up on a quotation that the checker never saw.
+
+use rustc_hash::FxHashMap;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::matching::Pairs;
+use super::side::Side;
+use crate::ledger::folded::fold;
+
+/// The least likeness of two rows that are the same quotation.
+pub const LEAST_LIKENESS: f64 = 0.6;
+/// The same for rows between the same neighbours that have the same speaker.
+pub const LEAST_LIKENESS_IN_PLACE: f64 = 0.4;
+/// With fewer words in common two rows are never the same quotation.
+pub const FEWEST_SHARED_WORDS: usize = 2;
+/// Rows whose likeness to a third differs by less than this are as like.
+pub const MARGIN: f64 = 0.03;
+/// What the same neighbours, and the same speaker, add to the likeness when it is compared.
+const BONUS: f64 = 0.05;
+/// A row is compared with so many others at most: those that share its rarest words.
+const MOST_CANDIDATES: usize = 32;
+/// How many of its rarest words name those others.
+const RAREST_WORDS: usize = 8;
+/// Only so many words of a row are looked at.
+const MOST_WORDS: usize = 300;
+
+/// Pairs what is left of an article's rows where their words are alike.
+pub(super) fn pair_edited(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    old_rows: &[usize],
+    new_rows: &[usize],
+    pairs: &mut Pairs,
+) {
+    let places = Places::new(old_rows, new_rows, pairs);
+    let open: Vec<usize> = old_rows.iter().copied().filter(|row| pairs.of_old[*row].is_none()).collect();
+    let free: Vec<usize> = new_rows.iter().copied().filter(|row| pairs.of_new[*row].is_none()).collect();
+    if open.is_empty() || free.is_empty() {
+        return;
+    }
+    let old_texts: Vec<String> = open.iter().map(|row| fold(&old.rows[*row].row.quote)).collect();
+    let new_texts: Vec<String> = free.iter().map(|row| fold(&new.rows[*row].row.quote)).collect();
+    let new_words: Vec<Vec<&str>> = new_texts.iter().map(|text| words_of(text)).collect();
+    let having = having_words(&new_words);
+
+    let mut likely = Vec::new();
+    for (old_row, text) in open.iter().zip(&old_texts) {
+        let words = words_of(text);
+        for candidate in candidates(&words, &having) {
+            let new_row = free[candidate];
+            let (likeness, n_shared) = likeness(&words, &new_words[candidate]);
+            let is_in_place = places.are_the_same(*old_row, new_row);
+            let speaker = &old.rows[*old_row].row.speaker;
+            let has_same_speaker = !speaker.is_empty() && *speaker == new.rows[new_row].row.speaker;
+            let least =
+                if is_in_place && has_same_speaker { LEAST_LIKENESS_IN_PLACE } else { LEAST_LIKENESS };
+            if n_shared >= FEWEST_SHARED_WORDS && likeness >= least {
+                let bonus = BONUS * f64::from(u8::from(is_in_place) + u8::from(has_same_speaker));
+                likely.push(Likely { old: *old_row, new: new_row, score: likeness + bonus });
+            }
+        }
+    }
+    pair_likeliest(old, new, likely, pairs);
+}
+
+/// Two rows that can be the same quotation.
+struct Likely {
+    old: usize,
+    new: usize,
+    score: f64,
+}
+
+fn pair_likeliest(old: &Side<'_>, new: &Side<'_>, mut likely: Vec<Likely>, pairs: &mut Pairs) {
+    likely.sort_by(|one, other| {
+        other.score.total_cmp(&one.score).then(one.old.cmp(&other.old)).then(one.new.cmp(&other.new))
+    });
+    let mut of_old: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    let mut of_new: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    for (idx, one) in likely.iter().enumerate() {
+        of_old.entry(one.old).or_default().push(idx);
+        of_new.entry(one.new).or_default().push(idx);
+    }
+    for one in &likely {
+        let is_rival = |other: &Likely, pairs: &Pairs| {
+            let has_other_words =
+                old.words[other.old] != old.words[one.old] || new.words[other.new] != new.words[one.new];
+            let is_open = pairs.of_old[other.old].is_none() && pairs.of_new[other.new].is_none();
+            has_other_words && is_open && other.score > one.score - MARGIN
+        };
+        let rivals = of_old[&one.old].iter().chain(&of_new[&one.new]);
+        if !rivals.map(|rival| &likely[*rival]).any(|rival| is_rival(rival, pairs)) {
+            pairs.pair(one.old, one.new, true);
+        }
+    }
+}
+
+/// Between which rows that are paired already a row stands.
+struct Places {
+    of_old: FxHashMap<usize, usize>,
+    of_new: FxHashMap<usize, usize>,
+    next: FxHashMap<usize, usize>,
+}
+
+impl Places {
+    fn new(old_rows: &[usize], new_rows: &[usize], pairs: &Pairs) -> Self {
+        // A place is named by the row of the new ledger that stands before it, and 0 is the start of the article.
+        let mut places =
+            Places { of_old: FxHashMap::default(), of_new: FxHashMap::default(), next: FxHashMap::default() };
+        let mut place = 0;
+        for row in old_rows {
+            match pairs.of_old[*row] {
+                Some(pair) => {
+                    places.next.insert(place, pair.new + 1);
+                    place = pair.new + 1;
+                }
+                None => {
+                    places.of_old.insert(*row, place);
+                }
+            }
+        }
+        let mut place = 0;
+        for row in new_rows {
+            match pairs.of_new[*row] {
+                Some(_) => place = row + 1,
+                None => {
+                    places.of_new.insert(*row, place);
+                }
+            }
+        }
+        places
+    }
+
+    /// Whether the two rows stand between the same two pairs.
+    fn are_the_same(&self, old_row: usize, new_row: usize) -> bool {
+        let (Some(old), Some(new)) = (self.of_old.get(&old_row), self.of_new.get(&new_row)) else {
+            return false;
+        };
+        // The next pair must not stand before: then the article was put in another order.
+        old == new && self.next.get(old).is_none_or(|next| *next > new_row)
+    }
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect()
+}
+
+/// Which texts have a word.
+fn having_words<'t>(texts: &[Vec<&'t str>]) -> FxHashMap<&'t str, Vec<usize>> {
+    let mut having: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (idx, words) in texts.iter().enumerate() {
+        for word in words {
+            let texts = having.entry(word).or_default();
+            if texts.last() != Some(&idx) {
+                texts.push(idx);
+            }
+        }
+    }
+    having
+}
+
+/// The texts that share the rarest of these words.
+fn candidates(words: &[&str], having: &FxHashMap<&str, Vec<usize>>) -> Vec<usize> {
+    let mut shared: Vec<&Vec<usize>> = words.iter().filter_map(|word| having.get(word)).collect();
+    shared.sort_by_key(|texts| texts.len());
+    let mut candidates: Vec<usize> = Vec::new();
+    for text in shared.into_iter().take(RAREST_WORDS).flat_map(|texts| texts.iter().take(MOST_CANDIDATES)) {
+        if candidates.len() == MOST_CANDIDATES {
+            break;
+        }
+        if !candidates.contains(text) {
+            candidates.push(*text);
+        }
+    }
+    candidates
+}
+
+/// How alike two texts are, and how many words they share in order.
+fn likeness(old: &[&str], new: &[&str]) -> (f64, usize) {
+    let same = |op: DiffOp| match op {
+        DiffOp::Equal { len, .. } => len,
+        _ => 0,
+    };
+    let n_shared: usize = capture_diff_slices(Algorithm::Myers, old, new).into_iter().map(same).sum();
+    (2.0 * n_shared as f64 / (old.len() + new.len()).max(1) as f64, n_shared)
+}

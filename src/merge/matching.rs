@@ -1,0 +1,150 @@
+//! Which row of the new ledger is which row of the old one.
+
+use std::collections::VecDeque;
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+
+use super::articles::Articles;
+use super::edited;
+use super::side::Side;
+
+/// The row of the new ledger that an old one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Its index.
+    pub new: usize,
+    /// Whether its words are others than they were.
+    pub is_edited: bool,
+}
+
+/// The pairs that are found so far, from both sides.
+#[derive(Debug)]
+pub struct Pairs {
+    /// For each row of the old ledger.
+    pub of_old: Vec<Option<Pair>>,
+    /// For each row of the new ledger, the index of the old one.
+    pub of_new: Vec<Option<usize>>,
+}
+
+impl Pairs {
+    /// Makes the two rows a pair, unless one of them has another already.
+    pub fn pair(&mut self, old: usize, new: usize, is_edited: bool) {
+        if self.of_old[old].is_none() && self.of_new[new].is_none() {
+            self.of_old[old] = Some(Pair { new, is_edited });
+            self.of_new[new] = Some(old);
+        }
+    }
+
+    fn open<'r>(&self, rows: &'r [usize]) -> impl Iterator<Item = usize> + use<'_, 'r> {
+        rows.iter().copied().filter(|row| self.of_old[*row].is_none())
+    }
+
+    fn free<'r>(&self, rows: &'r [usize]) -> impl Iterator<Item = usize> + use<'_, 'r> {
+        rows.iter().copied().filter(|row| self.of_new[*row].is_none())
+    }
+}
+
+/// For each row of the old ledger the row of the new one that is the same quotation, if there is one.
+pub fn pairs(old: &Side<'_>, new: &Side<'_>, articles: &Articles) -> Pairs {
+    let mut pairs = Pairs { of_old: vec![None; old.rows.len()], of_new: vec![None; new.rows.len()] };
+    let of_both: Vec<(&[usize], &[usize])> = old
+        .article_order
+        .iter()
+        .filter_map(|article| Some((old.rows_of(*article), new.rows_of(articles.now(*article)?))))
+        .collect();
+    for (old_rows, new_rows) in &of_both {
+        pair_same_words(old, new, old_rows, new_rows, &mut pairs);
+    }
+    // The words of a cell that somebody edited are others, but its id is that of the words in the article.
+    let all_old: Vec<usize> = (0..old.rows.len()).collect();
+    let all_new: Vec<usize> = (0..new.rows.len()).collect();
+    pair_by(&all_old, &all_new, |row| id_of(old, row), |row| id_of(new, row), &mut pairs);
+    for (old_rows, new_rows) in &of_both {
+        edited::pair_edited(old, new, old_rows, new_rows, &mut pairs);
+    }
+    pairs
+}
+
+/// The quotations of one article whose words are the same.
+fn pair_same_words(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    old_rows: &[usize],
+    new_rows: &[usize],
+    pairs: &mut Pairs,
+) {
+    let mut groups: FxHashMap<usize, (Vec<usize>, Vec<usize>)> = FxHashMap::default();
+    let mut order = Vec::new();
+    for row in old_rows {
+        let (group, _) = groups.entry(old.words[*row]).or_insert_with(|| {
+            order.push(old.words[*row]);
+            Default::default()
+        });
+        group.push(*row);
+    }
+    for row in new_rows {
+        if let Some((_, group)) = groups.get_mut(&new.words[*row]) {
+            group.push(*row);
+        }
+    }
+    for words in order {
+        let (old_rows, new_rows) = &groups[&words];
+        pair_repeats(old, new, old_rows, new_rows, pairs);
+    }
+}
+
+/// Rows with the same words in one article: one of each ledger nearly always. Where the article lost or got a repeat,
+/// ids and order have shifted, and the surroundings tell which it was.
+fn pair_repeats(old: &Side<'_>, new: &Side<'_>, old_rows: &[usize], new_rows: &[usize], pairs: &mut Pairs) {
+    if old_rows.len() == new_rows.len() {
+        if old_rows.len() > 1 {
+            pair_by(old_rows, new_rows, |row| id_of(old, row), |row| id_of(new, row), pairs);
+        }
+    } else {
+        let surroundings = |side: &Side<'_>, row: usize| {
+            let row = &side.rows[row].row;
+            Some((row.context.clone(), row.speaker.clone())).filter(|(context, _)| !context.is_empty())
+        };
+        pair_by(old_rows, new_rows, |row| surroundings(old, row), |row| surroundings(new, row), pairs);
+        let context = |side: &Side<'_>, row| surroundings(side, row).map(|(context, _)| context);
+        pair_by(old_rows, new_rows, |row| context(old, row), |row| context(new, row), pairs);
+        let speaker = |side: &Side<'_>, row: usize| {
+            Some(side.rows[row].row.speaker.clone()).filter(|name| !name.is_empty())
+        };
+        pair_by(old_rows, new_rows, |row| speaker(old, row), |row| speaker(new, row), pairs);
+    }
+    let in_order: Vec<(usize, usize)> = pairs.open(old_rows).zip(pairs.free(new_rows)).collect();
+    for (old, new) in in_order {
+        pairs.pair(old, new, false);
+    }
+}
+
+/// Pairs the rows that have the same key, in order; rows without one are left alone.
+fn pair_by<Key: Hash + Eq>(
+    old_rows: &[usize],
+    new_rows: &[usize],
+    key_of_old: impl Fn(usize) -> Option<Key>,
+    key_of_new: impl Fn(usize) -> Option<Key>,
+    pairs: &mut Pairs,
+) {
+    let mut waiting: FxHashMap<Key, VecDeque<usize>> = FxHashMap::default();
+    for row in pairs.free(new_rows) {
+        if let Some(key) = key_of_new(row) {
+            waiting.entry(key).or_default().push_back(row);
+        }
+    }
+    for old in old_rows {
+        if pairs.of_old[*old].is_some() {
+            continue;
+        }
+        let new = key_of_old(*old).and_then(|key| waiting.get_mut(&key)).and_then(VecDeque::pop_front);
+        if let Some(new) = new {
+            pairs.pair(*old, new, false);
+        }
+    }
+}
+
+fn id_of<'s>(side: &'s Side<'_>, row: usize) -> Option<&'s str> {
+    Some(side.rows[row].row.quote_id.as_str()).filter(|id| !id.is_empty())
+}

@@ -1,0 +1,211 @@
+//! A ledger made anew, with what the checkers wrote into the old one.
+//!
+//! After an edit the articles are read again. [`merge()`] finds for each row of the old ledger the row of the new one
+//! that is the same quotation, and carries the checker's cells over:
+//!
+//! | the quotation | is found by | its row is |
+//! |---|---|---|
+//! | stands in the article as it was | article and words; where an article prints the same words more than once, by their surroundings, speaker and order | kept |
+//! | stands in an article that has another name now | the article's address, or words that no other article has ([`articles`]) | kept |
+//! | has other words in the ledger, since somebody edited the cell | its `quote_id` | kept |
+//! | was edited slightly | the likeness of its words, its neighbours and its speaker ([`edited`]); only where one row alone fits | flagged `changed` |
+//! | is not there any more | | dropped, or, where a checker wrote something into it, kept at the end of its article and flagged `gone` |
+//!
+//! No cell of a checker is ever lost: where both ledgers have one and they differ, that is a [`Conflict`].
+//!
+//! Time is near linear in the rows, and the result depends on the two ledgers alone.
+
+pub mod articles;
+pub mod cells;
+pub mod edited;
+mod matching;
+mod side;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ledger::{Ledger, LedgerRow};
+use articles::Articles;
+use cells::Columns;
+pub use cells::Conflict;
+use side::{Interner, Side};
+
+/// The flag of a row whose words were edited since a checker saw it.
+pub const CHANGED: &str = "changed";
+/// The flag of a row that is kept for its checker's cells alone.
+pub const GONE: &str = "gone";
+
+/// Whose cell counts where both ledgers have one and they differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Prefer {
+    /// The old ledger's.
+    #[default]
+    Old,
+    /// The new ledger's.
+    New,
+}
+
+/// What came of a merge.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Merged {
+    /// The rows of the new ledger in their order, and after those of each article the ones that are gone but kept.
+    pub rows: Vec<LedgerRow>,
+    /// The columns that the checkers added: the old ledger's, then those that only the new one has.
+    pub extra_columns: Vec<String>,
+    /// How many rows of the old ledger stand in the new one as they were.
+    pub n_kept: usize,
+    /// Those whose words were edited.
+    pub changed: Vec<Changed>,
+    /// Those that are not in the new ledger.
+    pub gone: Vec<Gone>,
+    /// How many were gone before, and are still kept.
+    pub n_gone_before: usize,
+    /// How many rows of the new ledger are new.
+    pub n_new: usize,
+    /// Cells that both ledgers have, and that differ.
+    pub conflicts: Vec<Conflict>,
+    /// Articles that have another name now: the old one and the new.
+    pub renamed: Vec<(String, String)>,
+}
+
+/// A quotation whose words were edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Where its row starts in the old ledger.
+    pub old_line: usize,
+    /// Its article's name now.
+    pub article: String,
+    /// Its words in the old ledger.
+    pub old: String,
+    /// Its words in the new one.
+    pub new: String,
+}
+
+/// A quotation that is not in the new ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// Where its row starts in the old ledger.
+    pub old_line: usize,
+    /// The article it stood in.
+    pub article: String,
+    /// Its words.
+    pub quote: String,
+    /// Whether its row is kept, since a checker wrote something into it.
+    pub is_kept: bool,
+}
+
+/// Carries the checker's cells of `old` over to `new`.
+///
+/// ```
+/// use quoteledger::ledger;
+/// use quoteledger::merge::{Prefer, merge};
+///
+/// let old = b"article,quote,status\na.txt,We will pay,ok\na.txt,No,wrong\n";
+/// let new = b"article,quote,status\na.txt,We will all pay,\na.txt,Never,\n";
+/// let merged = merge(&ledger::read("old.csv", old)?, ledger::read("new.csv", new)?, Prefer::Old);
+/// let rows: Vec<_> = merged.rows.iter().map(|row| (&*row.row.quote, &*row.row.status, &*row.row.flags)).collect();
+/// assert_eq!(rows, [("We will all pay", "ok", "changed"), ("Never", "", ""), ("No", "wrong", "gone")]);
+/// # Ok::<(), quoteledger::ledger::LedgerError>(())
+/// ```
+#[must_use]
+pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer) -> Merged {
+    let mut interner = Interner::default();
+    let old_side = Side::new(&old.rows, &mut interner);
+    let new_side = Side::new(&new.rows, &mut interner);
+    let articles = Articles::new(&old_side, &new_side);
+    let pairs = matching::pairs(&old_side, &new_side, &articles).of_old;
+
+    let columns = Columns::new(&old.extra_columns, &new.extra_columns);
+    let mut merged = Merged {
+        n_new: new.rows.len() - pairs.iter().flatten().count(),
+        renamed: articles.renamed(&old_side, &new_side),
+        ..Merged::default()
+    };
+    let last_rows = last_rows(&new_side);
+    let mut rows: Vec<LedgerRow> = new.rows.into_iter().map(|row| columns.of_new(row)).collect();
+    // Rows that are gone stand behind the row with this index; behind all, where their article is gone, too.
+    let mut kept_behind: Vec<(usize, LedgerRow)> = Vec::new();
+    for (idx, (old_row, pair)) in old.rows.iter().zip(&pairs).enumerate() {
+        let Some(pair) = pair else {
+            let article = articles.now(old_side.articles[idx]);
+            let last = article.and_then(|article| last_rows.get(&article)).copied();
+            if let Some(row) = merged.keep_if_checked(columns.of_old(old_row)) {
+                kept_behind.push((last.unwrap_or(rows.len()), row));
+            }
+            continue;
+        };
+        let row = &mut rows[pair.new];
+        columns.carry(old_row, row, prefer, &mut merged.conflicts);
+        if pair.is_edited {
+            merged.changed.push(Changed {
+                old_line: old_row.line,
+                article: row.row.article.clone(),
+                old: old_row.row.quote.clone(),
+                new: row.row.quote.clone(),
+            });
+            row.row.add_flag(CHANGED);
+        } else {
+            merged.n_kept += 1;
+            // Until a checker takes it out of the cell.
+            if old_row.row.has_flag(CHANGED) {
+                row.row.add_flag(CHANGED);
+            }
+        }
+    }
+    merged.rows = with_kept(rows, kept_behind);
+    merged.extra_columns = columns.names;
+    merged
+}
+
+impl Merged {
+    /// The row of a quotation that is gone, if a checker wrote something into it.
+    fn keep_if_checked(&mut self, mut old_row: LedgerRow) -> Option<LedgerRow> {
+        let is_kept = cells::is_checked(&old_row);
+        if is_kept && old_row.row.has_flag(GONE) {
+            self.n_gone_before += 1;
+        } else {
+            self.gone.push(Gone {
+                old_line: old_row.line,
+                article: old_row.row.article.clone(),
+                quote: old_row.row.quote.clone(),
+                is_kept,
+            });
+        }
+        old_row.row.add_flag(GONE);
+        is_kept.then_some(old_row)
+    }
+}
+
+/// The last row of each article.
+fn last_rows(side: &Side<'_>) -> FxHashMap<usize, usize> {
+    side.articles.iter().enumerate().map(|(row, article)| (*article, row)).collect()
+}
+
+/// The rows with those that are gone behind the last one of their article.
+fn with_kept(rows: Vec<LedgerRow>, mut kept_behind: Vec<(usize, LedgerRow)>) -> Vec<LedgerRow> {
+    let mut taken: FxHashSet<String> = rows.iter().map(|row| row.row.quote_id.clone()).collect();
+    kept_behind.sort_by_key(|(behind, _)| *behind);
+    let mut kept = kept_behind.into_iter().peekable();
+    let mut all = Vec::with_capacity(rows.len() + kept.len());
+    let n_rows = rows.len();
+    for (idx, row) in rows.into_iter().map(Some).chain([None]).enumerate() {
+        all.extend(row);
+        while let Some((_, mut gone)) = kept.next_if(|(behind, _)| *behind <= idx || idx == n_rows) {
+            make_unique(&mut gone.row.quote_id, &mut taken);
+            all.push(gone);
+        }
+    }
+    all
+}
+
+/// Where an article prints the same words more than once, and one of them goes, the other takes over its id.
+fn make_unique(quote_id: &mut String, taken: &mut FxHashSet<String>) {
+    let mut number = 2;
+    let base = quote_id.clone();
+    while !quote_id.is_empty() && !taken.insert(quote_id.clone()) {
+        *quote_id = format!("{base}~{number}");
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests;
