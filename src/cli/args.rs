@@ -17,9 +17,10 @@ Examples:
   quoteledger extract article.txt                       the ledger of one article, as CSV
   quoteledger extract news/ -o ledger.csv               every article in a folder and below
   quoteledger explain article.txt:12                    why line 12 has the speaker it has
+  quoteledger merge checked.csv new.csv -o ledger.csv   a new ledger, with your checks carried over
   quoteledger grammar check newsroom/                   validate your own additions to the grammar
 
-Exit status: 0 done, 2 could not run or an input failed (the others are done all the same)."
+Exit status: 0 done, 1 something to look at, 2 could not run or an input failed (the others are done all the same)."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +31,7 @@ pub struct Args {
 pub enum Command {
     Extract(ExtractArgs),
     Explain(ExplainArgs),
+    Merge(MergeArgs),
     Grammar(GrammarArgs),
 }
 
@@ -231,6 +233,66 @@ pub enum Stage {
     /// Whose each marked span can be: place of the span, rank, probability, score, line:column of the
     /// mention, speaker it stands for, its words, quoted words
     Candidates,
+}
+
+/// Carry the checks of an old ledger over to a new one
+///
+/// After an edit, read the articles again and merge: each quotation that is still there keeps its status, checked_by,
+/// checked_on, evidence and note, and the cells of columns that you added. It is known by its article and words, by its
+/// quote_id, or, when it was edited slightly, by the likeness of its words, and is flagged `changed` then. An article that
+/// has another name now is found by its address or its words.
+///
+/// No cell of yours is lost: a row that is not in the new ledger but has something of yours in it is kept at the end of its
+/// article, flagged `gone`. All other columns are the new ledger's.
+///
+/// Where both ledgers have a cell of yours and they differ, the old one's is kept, both are reported, and the exit
+/// status is 1; --prefer says which of them counts.
+#[derive(Debug, Parser)]
+#[command(after_help = "\
+Examples:
+  quoteledger merge checked.csv new.csv -o ledger.csv
+  quoteledger extract news/ | quoteledger merge checked.csv - -o checked.csv
+  quoteledger merge checked.xlsx new.csv -o checked.csv
+  quoteledger merge ana.csv bo.csv -o both.csv          two checkers, each with a copy
+
+Exit status: 0 done, 1 cells of yours differ and --prefer does not say which counts, 2 could not run.")]
+pub struct MergeArgs {
+    /// The ledger with your checks: csv (comma or semicolon), tsv, jsonl, or a workbook (xlsx, ods, xls)
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+
+    /// The ledger made anew; one of the two can be - for standard input
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+
+    /// Write to this file instead of standard output; it may be OLD, and is replaced as a whole
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Form of the ledger [default: as the output's name ends, or csv]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatName>,
+
+    /// Make csv and tsv safe for spreadsheets: mark the file as UTF-8, and no cell runs as a formula or becomes a date
+    #[arg(long)]
+    pub excel: bool,
+
+    /// Whose cell counts where both ledgers have one and they differ
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub prefer: Option<Side>,
+
+    /// Say nothing but errors and cells that differ
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// One of the two ledgers of a merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    /// The old ledger's
+    Old,
+    /// The new ledger's
+    New,
 }
 
 /// Show the grammar that is built in, and validate your own

@@ -1,17 +1,20 @@
 //! The command line: the only place with arguments, files, streams and exit codes.
 //!
 //! [`args`] says what can be asked for, and each subcommand has a file of its own. [`inputs`] turns paths
-//! into articles to read, [`output`] puts a result where it belongs, [`texts`] the
-//! texts that were read, [`message`] tells the user.
+//! into articles to read, [`ledgers`] into ledgers, [`output`] puts a result where it belongs, in one of the [`forms`] of
+//! a ledger, [`texts`] the texts that were read, [`message`] tells the user.
 
 mod args;
 mod explain;
 mod extract;
+mod forms;
 mod grammar;
 mod guard;
 mod in_order;
 mod inputs;
 mod interrupt;
+mod ledgers;
+mod merge;
 mod message;
 mod output;
 mod texts;
@@ -27,6 +30,8 @@ use args::{Args, Command};
 pub enum Status {
     /// All was done.
     Done,
+    /// All was done, and there is something to look at.
+    Findings,
     /// The run could not start, or an input failed.
     Failed,
 }
@@ -35,7 +40,8 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> ExitCode {
         match status {
             Status::Done => ExitCode::SUCCESS,
-            // 1 is kept for findings, so that a CI job can tell "look at this" from "it did not run".
+            // So that a CI job can tell "look at this" from "it did not run".
+            Status::Findings => ExitCode::from(1),
             Status::Failed => ExitCode::from(2),
         }
     }
@@ -46,6 +52,7 @@ pub fn run() -> Status {
     let outcome = match Args::parse().command {
         Command::Extract(args) => extract::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Grammar(args) => grammar::run(&args.command),
     };
     outcome.unwrap_or_else(|error| {

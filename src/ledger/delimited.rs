@@ -57,6 +57,7 @@ pub fn write(rows: &[Row], delimiter: Delimiter, excel: bool, out: impl Write) -
 pub struct Writer<W: Write> {
     cells: csv::Writer<W>,
     excel: bool,
+    n_extra: usize,
 }
 
 impl<W: Write> Writer<W> {
@@ -64,7 +65,20 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// What `out` reports.
-    pub fn new(delimiter: Delimiter, excel: bool, mut out: W) -> io::Result<Self> {
+    pub fn new(delimiter: Delimiter, excel: bool, out: W) -> io::Result<Self> {
+        Writer::with_extra(delimiter, excel, &[], out)
+    }
+
+    /// Writes the header with the columns that a checker added behind the ledger's.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn with_extra(
+        delimiter: Delimiter,
+        excel: bool,
+        extra_columns: &[String],
+        mut out: W,
+    ) -> io::Result<Self> {
         if excel {
             out.write_all(BYTE_ORDER_MARK.as_bytes())?;
         }
@@ -72,8 +86,9 @@ impl<W: Write> Writer<W> {
             .delimiter(delimiter.byte())
             .terminator(delimiter.terminator())
             .from_writer(out);
-        cells.write_record(COLUMNS.iter().map(|column| column.name)).map_err(io_error)?;
-        Ok(Writer { cells, excel })
+        let names = COLUMNS.iter().map(|column| column.name);
+        cells.write_record(names.chain(extra_columns.iter().map(String::as_str))).map_err(io_error)?;
+        Ok(Writer { cells, excel, n_extra: extra_columns.len() })
     }
 
     /// Writes a row.
@@ -81,10 +96,23 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// What the output reports.
     pub fn row(&mut self, row: &Row) -> io::Result<()> {
+        self.row_with_extra(row, &[])
+    }
+
+    /// Writes a row with its cells in the extra columns, of which it may have fewer.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn row_with_extra(&mut self, row: &Row, extra: &[String]) -> io::Result<()> {
         for (column, cell) in COLUMNS.iter().zip(row.cells()) {
             let is_number = matches!(column.shape, Shape::Count | Shape::Share);
             let is_guarded = self.excel && !is_number;
             let cell = if is_guarded { Cow::Owned(excel::guard(&cell).into_owned()) } else { cell };
+            self.cells.write_field(cell.as_bytes()).map_err(io_error)?;
+        }
+        for idx in 0..self.n_extra {
+            let cell = extra.get(idx).map_or("", String::as_str);
+            let cell = if self.excel { excel::guard(cell) } else { Cow::Borrowed(cell) };
             self.cells.write_field(cell.as_bytes()).map_err(io_error)?;
         }
         self.cells.write_record(None::<&[u8]>).map_err(io_error)

@@ -12,26 +12,46 @@ use super::selector::{SELECTOR, Selector};
 /// # Errors
 /// What `out` reports, and [`io::ErrorKind::InvalidData`] for a cell that has not the form of its column.
 pub fn write(rows: &[Row], mut out: impl Write) -> io::Result<()> {
-    for row in rows {
-        serde_json::to_writer(&mut out, &Line(row)).map_err(|error| {
-            if error.is_io() {
-                io::Error::from(error)
-            } else {
-                io::Error::new(io::ErrorKind::InvalidData, format!("row {}: {error}", row.quote_id))
-            }
-        })?;
-        out.write_all(b"\n")?;
-    }
+    rows.iter().try_for_each(|row| write_row(row, &[], &[], &mut out))?;
     out.flush()
 }
 
+/// Writes the line of one row, with its cells in the columns that a checker added, as texts. `keys` are those of the
+/// extra columns ([`extra_keys`]); the cells may be fewer.
+pub(super) fn write_row(row: &Row, keys: &[String], extra: &[String], mut out: impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut out, &Line { row, keys, extra }).map_err(|error| {
+        if error.is_io() {
+            io::Error::from(error)
+        } else {
+            io::Error::new(io::ErrorKind::InvalidData, format!("row {}: {error}", row.quote_id))
+        }
+    })?;
+    out.write_all(b"\n")
+}
+
+/// The keys of the extra columns: an object can have no key twice, and one without a name is of no use.
+pub(super) fn extra_keys(extra_columns: &[String]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for (idx, name) in extra_columns.iter().enumerate() {
+        let is_ours =
+            COLUMNS.iter().any(|column| column.name == name) || SELECTOR.iter().any(|(key, _)| key == name);
+        let is_free = !name.is_empty() && !keys.contains(name) && !is_ours;
+        keys.push(if is_free { name.clone() } else { format!("column_{}", COLUMNS.len() + idx + 1) });
+    }
+    keys
+}
+
 /// A row as its object.
-struct Line<'a>(&'a Row);
+struct Line<'a> {
+    row: &'a Row,
+    keys: &'a [String],
+    extra: &'a [String],
+}
 
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(COLUMNS.len() + SELECTOR.len()))?;
-        for (column, cell) in COLUMNS.iter().zip(self.0.cells()) {
+        let mut map = serializer.serialize_map(Some(COLUMNS.len() + SELECTOR.len() + self.keys.len()))?;
+        for (column, cell) in COLUMNS.iter().zip(self.row.cells()) {
             map.serialize_key(column.name)?;
             let malformed = || S::Error::custom(format!("column {}: malformed cell '{cell}'", column.name));
             match value_of(column, &cell).ok_or_else(malformed)? {
@@ -43,9 +63,12 @@ impl Serialize for Line<'_> {
                 Value::Spans(spans) => map.serialize_value(&spans)?,
             }
         }
-        let values = self.0.selector.as_ref().map(Selector::values);
+        let values = self.row.selector.as_ref().map(Selector::values);
         for (number, (key, _)) in SELECTOR.iter().enumerate() {
             map.serialize_entry(key, &values.map(|values| values[number]))?;
+        }
+        for (idx, key) in self.keys.iter().enumerate() {
+            map.serialize_entry(key, &self.extra.get(idx).filter(|cell| !cell.is_empty()))?;
         }
         map.end()
     }
@@ -67,8 +90,8 @@ fn value_of<'a>(column: &Column, cell: &'a str) -> Option<Value<'a>> {
         Shape::Required | Shape::OneOf(_) => Value::Text(cell),
         Shape::Text | Shape::MaybeOneOf(_) if cell.is_empty() => Value::Null,
         Shape::Text | Shape::MaybeOneOf(_) => Value::Text(cell),
+        Shape::Count | Shape::Share if cell.is_empty() => Value::Null,
         Shape::Count => Value::Count(cell.parse().ok()?),
-        Shape::Share if cell.is_empty() => Value::Null,
         Shape::Share => Value::Share(cell.parse().ok().filter(|share| (0.0..=1.0).contains(share))?),
         Shape::List | Shape::SomeOf(_) => Value::List(pieces(cell).collect()),
         Shape::Spans => Value::Spans(spans_of(cell)?),

@@ -58,7 +58,7 @@ pub struct Writer<W: Write> {
 #[derive(Debug)]
 enum Form<W: Write> {
     Delimited(Box<delimited::Writer<W>>),
-    Jsonl(W),
+    Jsonl { out: W, extra_keys: Vec<String> },
 }
 
 impl<W: Write> Writer<W> {
@@ -67,12 +67,23 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// What `out` reports.
     pub fn new(format: Format, out: W) -> io::Result<Self> {
+        Writer::with_extra(format, &[], out)
+    }
+
+    /// Begins a ledger with the columns that a checker added ([`Ledger::extra_columns`]) behind its own.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn with_extra(format: Format, extra_columns: &[String], out: W) -> io::Result<Self> {
         let (delimiter, excel) = match format {
             Format::Csv { excel } => (delimited::Delimiter::Comma, excel),
             Format::Tsv { excel } => (delimited::Delimiter::Tab, excel),
-            Format::Jsonl => return Ok(Writer { form: Form::Jsonl(out) }),
+            Format::Jsonl => {
+                let extra_keys = jsonl::extra_keys(extra_columns);
+                return Ok(Writer { form: Form::Jsonl { out, extra_keys } });
+            }
         };
-        let writer = delimited::Writer::new(delimiter, excel, out)?;
+        let writer = delimited::Writer::with_extra(delimiter, excel, extra_columns, out)?;
         Ok(Writer { form: Form::Delimited(Box::new(writer)) })
     }
 
@@ -81,9 +92,17 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// As [`write()`].
     pub fn rows(&mut self, rows: &[Row]) -> io::Result<()> {
+        rows.iter().try_for_each(|row| self.row(row, &[]))
+    }
+
+    /// Writes the next row with its cells in the extra columns, of which it may have fewer.
+    ///
+    /// # Errors
+    /// As [`write()`].
+    pub fn row(&mut self, row: &Row, extra: &[String]) -> io::Result<()> {
         match &mut self.form {
-            Form::Delimited(writer) => rows.iter().try_for_each(|row| writer.row(row)),
-            Form::Jsonl(out) => jsonl::write(rows, out),
+            Form::Delimited(writer) => writer.row_with_extra(row, extra),
+            Form::Jsonl { out, extra_keys } => jsonl::write_row(row, extra_keys, extra, out),
         }
     }
 
@@ -94,7 +113,7 @@ impl<W: Write> Writer<W> {
     pub fn into_inner(self) -> io::Result<W> {
         match self.form {
             Form::Delimited(writer) => writer.into_inner(),
-            Form::Jsonl(mut out) => out.flush().map(|()| out),
+            Form::Jsonl { mut out, .. } => out.flush().map(|()| out),
         }
     }
 
@@ -105,7 +124,7 @@ impl<W: Write> Writer<W> {
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.form {
             Form::Delimited(writer) => writer.flush(),
-            Form::Jsonl(out) => out.flush(),
+            Form::Jsonl { out, .. } => out.flush(),
         }
     }
 }

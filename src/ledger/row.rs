@@ -302,7 +302,8 @@ impl Cell for String {
 
 impl Cell for usize {
     fn cell(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
+        // Counts are from 1, so none is absent.
+        if *self == 0 { Cow::Borrowed("") } else { Cow::Owned(self.to_string()) }
     }
 
     fn set(&mut self, text: &str) {

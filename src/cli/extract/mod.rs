@@ -5,7 +5,6 @@ mod part;
 mod summary;
 
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,7 +12,8 @@ use quoteledger::ledger::Format;
 use quoteledger::reading::{Settings, Unread};
 use quoteledger::{Lexicon, Options, ledger_of};
 
-use super::args::{ExtractArgs, FormatName};
+use super::args::ExtractArgs;
+use super::forms;
 use super::guard::guarded;
 use super::in_order::in_order;
 use super::inputs::{self, Input};
@@ -33,7 +33,7 @@ const FEWEST_BYTES_FOR_PROGRESS: u64 = 4_000_000;
 /// Articles are found in order, read in all threads, and their rows written in order again. What is in memory are the
 /// articles on the way and the rows of one part of the ledger.
 pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
-    let format = format_of(args)?;
+    let format = forms::format_of(args.format, args.output.as_deref(), args.excel)?;
     // Taking the tables down again would take longer than reading an article.
     let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
     let options = options_of(args, format);
@@ -90,24 +90,6 @@ fn done(
             reading.warnings.iter().map(|warning| format!("{}: {warning}", document.name)).collect();
         Ok(Done { rows, warnings })
     })
-}
-
-/// The form that the flags and the name of the output ask for.
-fn format_of(args: &ExtractArgs) -> Result<Format, Failure> {
-    let excel = args.excel;
-    let by_name = || match args.output.as_deref().and_then(Path::extension)?.to_str()? {
-        "tsv" => Some(FormatName::Tsv),
-        "jsonl" | "ndjson" => Some(FormatName::Jsonl),
-        _ => None,
-    };
-    match args.format.or_else(by_name).unwrap_or(FormatName::Csv) {
-        FormatName::Csv => Ok(Format::Csv { excel }),
-        FormatName::Tsv => Ok(Format::Tsv { excel }),
-        FormatName::Jsonl if excel => {
-            Err(Failure::new("--excel", "spreadsheets do not read jsonl", "use --format csv or tsv"))
-        }
-        FormatName::Jsonl => Ok(Format::Jsonl),
-    }
 }
 
 fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]) -> Result<(), Failure> {

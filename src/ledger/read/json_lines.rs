@@ -3,11 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::super::row::{COLUMNS, Shape};
+use super::super::selector::{SELECTOR, Selector};
 use super::table::{self, Oddities};
 use super::{Ledger, LedgerError, LedgerRow};
-
-/// Fields that stand in JSON lines beside the columns and are made from them anew each time: not the checker's.
-const DERIVED: &[&str] = &["prefix", "exact", "suffix"];
 
 /// A ledger in JSON lines.
 pub fn read(name: &str, text: &str) -> Result<Ledger, LedgerError> {
@@ -38,10 +36,11 @@ pub fn read(name: &str, text: &str) -> Result<Ledger, LedgerError> {
                     let cell = cell_of(value, COLUMNS[column].shape);
                     table::set(&mut row.row, column, &cell, line_number, &mut oddities);
                 }
-                None if DERIVED.contains(&key.as_str()) => {}
+                None if SELECTOR.iter().any(|(name, _)| name == key) => {}
                 None => add_extra(&mut ledger.extra_columns, &mut row, key, value),
             }
         }
+        row.row.selector = selector_of(&object);
         if ledger.rows.is_empty() && !(ledger.has_column("quote_id") || ledger.has_column("quote")) {
             return Err(LedgerError::new(
                 name,
@@ -55,6 +54,12 @@ pub fn read(name: &str, text: &str) -> Result<Ledger, LedgerError> {
     ledger.notices = oddities.notices();
     ledger.notices.extend(table::repeated_ids(&ledger.rows));
     Ok(ledger)
+}
+
+/// The words around the quotation, where the line has them all.
+fn selector_of(object: &Map<String, Value>) -> Option<Selector> {
+    let text = |key: &str| object.get(key)?.as_str().map(str::to_owned);
+    Some(Selector { prefix: text("prefix")?, exact: text("exact")?, suffix: text("suffix")? })
 }
 
 fn add_extra(columns: &mut Vec<String>, row: &mut LedgerRow, key: &str, value: &Value) {

@@ -141,6 +141,12 @@ fn is_named_json_lines(name: &str) -> bool {
 }
 
 impl Ledger {
+    /// A place in the file as messages name it: `ledger.csv:12`, or `ledger.csv` for the whole.
+    #[must_use]
+    pub fn place(&self, line: Option<usize>) -> String {
+        place(&self.name, line)
+    }
+
     /// Whether the file has this column of the ledger.
     #[must_use]
     pub fn has_column(&self, name: &str) -> bool {

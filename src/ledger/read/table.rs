@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::excel;
 use super::super::row::{CHECKER_COLUMNS, COLUMNS, Row, Shape};
-use super::header::{Header, Target};
+use super::header::{Header, Target, nearest};
 use super::{Ledger, LedgerError, LedgerRow, Notice, cell};
 
 /// This many rows with a place tell whether a file is guarded; more would only take time.
@@ -26,7 +26,13 @@ pub fn ledger_of(name: &str, table: &impl Records, is_marked: bool) -> Result<Le
     };
     let mut header = Header::new(names.iter(), line);
     if !header.is_of_a_ledger() {
-        return Err(no_ledger(name, line));
+        let mut error = no_ledger(name, line);
+        for column in ["quote", "quote_id"] {
+            if let Some(meant) = nearest(column, &header.extra) {
+                error.hint = format!("rename the column `{meant}` to `{column}`");
+            }
+        }
+        return Err(error);
     }
     let is_guarded = is_guarded(table, &header, line).unwrap_or(is_marked);
     let mut oddities = Oddities::default();

@@ -1,0 +1,40 @@
+//! Ledgers that are read back.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use quoteledger::ledger::{self, Ledger, LedgerError};
+
+use super::message::{self, Failure};
+
+/// What messages call a ledger that comes through standard input.
+const STDIN: &str = "standard input";
+
+/// Reads a ledger from a file, or with `-` from standard input, and warns of what is odd about it.
+pub fn read(path: &Path, quiet: bool) -> Result<Ledger, Failure> {
+    let (name, bytes) = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().read_to_end(&mut bytes);
+        (STDIN.to_owned(), read.map(|_| bytes))
+    } else {
+        (path.display().to_string(), fs::read(path))
+    };
+    let bytes = bytes.map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory => Failure::new(&name, "is a folder", "give a ledger"),
+        _ => Failure::io(&name, "cannot be read", &error),
+    })?;
+    let ledger = ledger::read(&name, &bytes)?;
+    if !quiet {
+        for notice in &ledger.notices {
+            message::warning(&format_args!("{}: {}", ledger.place(notice.line), notice.what));
+        }
+    }
+    Ok(ledger)
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Failure::new(error.place(), error.what, error.hint)
+    }
+}
