@@ -46,7 +46,8 @@ Examples:
   quoteledger extract article.txt
   quoteledger extract news/ -o ledger.csv
   quoteledger extract 'news/2024-*/*.txt' --format jsonl -o ledger.jsonl
-  quoteledger extract news/ --excel -o for-excel.csv    for spreadsheets
+  quoteledger extract news/ -o ledger.xlsx              a workbook for spreadsheets
+  quoteledger extract news/ --excel -o for-excel.csv    a csv that is safe to open in one
   pdftotext release.pdf - | quoteledger extract -       standard input
   quoteledger extract news/ --grammar newsroom/         with your own names, titles and verbs
 
@@ -148,6 +149,8 @@ pub enum FormatName {
     Tsv,
     /// JSON lines: an object for each row
     Jsonl,
+    /// A workbook for spreadsheets, with filters, a summary and the meaning of the columns
+    Xlsx,
 }
 
 /// A kind of quotation, as the command line and the ledger name it.

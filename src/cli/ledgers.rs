@@ -6,6 +6,7 @@ use std::path::Path;
 
 use quoteledger::ledger::{self, Ledger, LedgerError};
 
+use super::guard::guarded;
 use super::message::{self, Failure};
 
 /// What messages call a ledger that comes through standard input.
@@ -24,7 +25,7 @@ pub fn read(path: &Path, quiet: bool) -> Result<Ledger, Failure> {
         io::ErrorKind::IsADirectory => Failure::new(&name, "is a folder", "give a ledger"),
         _ => Failure::io(&name, "cannot be read", &error),
     })?;
-    let ledger = ledger::read(&name, &bytes)?;
+    let ledger = guarded(&name, || Ok(ledger::read(&name, &bytes)?))?;
     if !quiet {
         for notice in &ledger.notices {
             message::warning(&format_args!("{}: {}", ledger.place(notice.line), notice.what));

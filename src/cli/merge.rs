@@ -52,6 +52,7 @@ pub fn run(args: &MergeArgs) -> anyhow::Result<Status> {
     output.write(|out| {
         let mut writer = Writer::with_extra(format, &merged.extra_columns, out)?;
         merged.rows.iter().try_for_each(|row| writer.row(&row.row, &row.extra))?;
+        forms::tell_cut(writer.cut());
         writer.into_inner().map(drop)
     })?;
     if !args.quiet {

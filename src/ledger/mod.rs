@@ -1,7 +1,7 @@
 //! Quotations -> ledger rows -> CSV and its kin.
 //!
 //! [`row`] says what the columns mean, [`id`] names a row for good, and one file per form writes them:
-//! [`delimited`] (CSV, TSV, with [`excel`] for spreadsheets) and [`jsonl`], which [`schema`] describes.
+//! [`delimited`] (CSV, TSV, with [`excel`] for spreadsheets), [`jsonl`], which [`schema`] describes, and [`xlsx`].
 //! [`mod@read`] takes a ledger back in, whoever saved it last.
 
 pub mod delimited;
@@ -13,6 +13,7 @@ pub mod read;
 pub mod row;
 pub mod schema;
 pub mod selector;
+pub mod xlsx;
 
 use std::io::{self, Write};
 
@@ -36,6 +37,8 @@ pub enum Format {
     },
     /// One JSON object a line.
     Jsonl,
+    /// A workbook, see [`xlsx`].
+    Xlsx,
 }
 
 /// Writes a ledger: the header, where the form has one, and every row.
@@ -46,10 +49,11 @@ pub enum Format {
 pub fn write(rows: &[Row], format: Format, out: impl Write) -> io::Result<()> {
     let mut writer = Writer::new(format, out)?;
     writer.rows(rows)?;
-    writer.flush()
+    writer.into_inner().map(drop)
 }
 
-/// Writes a ledger part by part, so that no more of it need be in memory than one part.
+/// Writes a ledger part by part, so that no more of it need be in memory than one part; a workbook is all in memory until
+/// [`Writer::into_inner`] writes it.
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     form: Form<W>,
@@ -59,6 +63,7 @@ pub struct Writer<W: Write> {
 enum Form<W: Write> {
     Delimited(Box<delimited::Writer<W>>),
     Jsonl { out: W, extra_keys: Vec<String> },
+    Xlsx(Box<xlsx::Writer<W>>),
 }
 
 impl<W: Write> Writer<W> {
@@ -82,6 +87,10 @@ impl<W: Write> Writer<W> {
                 let extra_keys = jsonl::extra_keys(extra_columns);
                 return Ok(Writer { form: Form::Jsonl { out, extra_keys } });
             }
+            Format::Xlsx => {
+                let writer = xlsx::Writer::new(extra_columns, out)?;
+                return Ok(Writer { form: Form::Xlsx(Box::new(writer)) });
+            }
         };
         let writer = delimited::Writer::with_extra(delimiter, excel, extra_columns, out)?;
         Ok(Writer { form: Form::Delimited(Box::new(writer)) })
@@ -103,6 +112,16 @@ impl<W: Write> Writer<W> {
         match &mut self.form {
             Form::Delimited(writer) => writer.row_with_extra(row, extra),
             Form::Jsonl { out, extra_keys } => jsonl::write_row(row, extra_keys, extra, out),
+            Form::Xlsx(writer) => writer.row(row, extra),
+        }
+    }
+
+    /// The cells that were too long for a workbook, so far.
+    #[must_use]
+    pub fn cut(&self) -> &[xlsx::Cut] {
+        match &self.form {
+            Form::Xlsx(writer) => writer.cut(),
+            Form::Delimited(_) | Form::Jsonl { .. } => &[],
         }
     }
 
@@ -114,6 +133,7 @@ impl<W: Write> Writer<W> {
         match self.form {
             Form::Delimited(writer) => writer.into_inner(),
             Form::Jsonl { mut out, .. } => out.flush().map(|()| out),
+            Form::Xlsx(writer) => writer.into_inner(),
         }
     }
 
@@ -125,6 +145,8 @@ impl<W: Write> Writer<W> {
         match &mut self.form {
             Form::Delimited(writer) => writer.flush(),
             Form::Jsonl { out, .. } => out.flush(),
+            // There is nothing to hand on before the workbook is complete.
+            Form::Xlsx(_) => Ok(()),
         }
     }
 }

@@ -72,6 +72,9 @@ pub const FLAGS: &[&str] = &[
     "gone",
 ];
 
+/// The words that workbooks offer for `status`. Any other is as good.
+pub const STATUSES: &[&str] = &["open", "confirmed", "corrected", "wrong", "unverifiable"];
+
 /// The columns that are the checker's: written empty, and carried over whenever a ledger is made anew.
 pub const CHECKER_COLUMNS: &[&str] = &["status", "checked_by", "checked_on", "evidence", "note"];
 

@@ -8,6 +8,7 @@ use quoteledger::ledger::{Format, Row, Writer};
 use quoteledger::{Lexicon, cluster};
 
 use super::summary::Summary;
+use crate::cli::forms;
 use crate::cli::interrupt;
 use crate::cli::message::{self, Failure};
 use crate::cli::output::{Output, Writing};
@@ -101,6 +102,7 @@ impl<'a> Parts<'a> {
         }
         self.write_part()?;
         if let Some(writer) = self.writer {
+            forms::tell_cut(writer.cut());
             writer.into_inner().and_then(Writing::finish).map_err(|error| stop(self.output, &error))?;
         }
         self.progress.finish_and_clear();

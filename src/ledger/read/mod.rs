@@ -2,7 +2,7 @@
 //!
 //! A ledger goes through many hands: a spreadsheet in another country, a text editor, a script. [`read()`] takes
 //! what they make of it and says what it saw: [`encoding`] turns bytes into text, [`delimited`] and [`json_lines`]
-//! take the text apart, [`header`] finds the columns by their names, [`cell`] gives values that a spreadsheet
+//! take the text apart, [`workbook`] takes the files of spreadsheets, [`header`] finds the columns by their names, [`cell`] gives values that a spreadsheet
 //! changed their form back, and [`table`] makes rows of it all.
 
 mod cell;
@@ -11,6 +11,7 @@ mod encoding;
 mod header;
 mod json_lines;
 mod table;
+mod workbook;
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -93,7 +94,8 @@ fn place(name: &str, line: Option<usize>) -> String {
 ///
 /// The form is told by the bytes, not by the name, which is for messages (and says of an empty file whether it is a
 /// ledger of JSON lines that has no row, or no ledger): JSON lines, or a table with a comma,
-/// a semicolon or a tab between its cells; in UTF-8, UTF-16, or the character sets that spreadsheets fall back on.
+/// a semicolon or a tab between its cells, in UTF-8, UTF-16, or the character sets that spreadsheets fall back on; or a
+/// workbook (xlsx, xlsb, ods, xls).
 /// Columns are found by their names, in any order; those that a checker added are kept in
 /// [`LedgerRow::extra`].
 ///
@@ -113,8 +115,11 @@ fn place(name: &str, line: Option<usize>) -> String {
 /// # Ok::<(), quoteledger::ledger::LedgerError>(())
 /// ```
 pub fn read(name: &str, bytes: &[u8]) -> Result<Ledger, LedgerError> {
+    if workbook::is_workbook(bytes) {
+        return workbook::read(name, bytes);
+    }
     let decoded = encoding::decode(bytes).map_err(|what| {
-        LedgerError::new(name, None, what, "give a ledger as extract writes it (csv, tsv, jsonl)")
+        LedgerError::new(name, None, what, "give a ledger as extract writes it (csv, tsv, jsonl, xlsx)")
     })?;
     let text = decoded.text.as_ref();
     let mut ledger = match text.trim_start().chars().next() {
