@@ -15,6 +15,8 @@ pub enum Corpus {
     World,
     /// Single passages, labelled: whether what stands in marks there is a quotation.
     Marks,
+    /// Single passages, labelled: who says what.
+    Speakers,
 }
 
 impl Corpus {
@@ -29,14 +31,61 @@ impl Corpus {
         match self {
             Corpus::Polnear => 1.0,
             Corpus::World => 3.0,
-            Corpus::Marks => 1.5,
+            Corpus::Marks | Corpus::Speakers => 1.5,
         }
     }
 
-    /// Whether it is made of articles in which sources are annotated.
-    pub fn has_sources(self) -> bool {
-        !matches!(self, Corpus::Marks)
+    /// Whether it is made of whole articles in which sources are annotated. What is not is fitted on alone: how right the
+    /// models are is told by articles.
+    pub fn has_articles(self) -> bool {
+        matches!(self, Corpus::Polnear | Corpus::World)
     }
+}
+
+/// Reads passages labelled with their sources, one a line, with `¶` between paragraphs. A source's mention stands as
+/// `{N:words=Name}`: the numbers of the marked spans that it is the source of, in the order in which they open, from 1,
+/// with `i` for speech without marks, as in `1,2,i`; its words in the text; and whom it stands for.
+pub fn speakers(path: &Path) -> Result<Vec<Document>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
+    lines
+        .map(|(number, line)| {
+            passage(&line.replace(" ¶ ", "\n\n")).with_context(|| {
+                format!("{}:{}: a source must stand as {{N:words=Name}}", path.display(), number + 1)
+            })
+        })
+        .collect()
+}
+
+/// One labelled passage, or nothing where a label is malformed.
+fn passage(labelled: &str) -> Option<Document> {
+    let (mut text, mut gold) = (String::with_capacity(labelled.len()), Vec::new());
+    let mut rest = labelled;
+    while let Some((before, label)) = rest.split_once('{') {
+        text += before;
+        let (label, after) = label.split_once('}')?;
+        let (numbers, label) = label.split_once(':')?;
+        let (words, name) = label.rsplit_once('=')?;
+        let source = Span::new(text.len(), text.len() + words.len());
+        text += words;
+        for number in numbers.split(',') {
+            let number = match number.trim() {
+                "i" => None,
+                number => Some(number.parse::<usize>().ok()?.checked_sub(1)?),
+            };
+            gold.push(Gold {
+                source: vec![source],
+                is_quotation: number.is_some(),
+                is_indirect: number.is_none(),
+                speakers: vec![name.to_owned()],
+                number,
+                ..Gold::default()
+            });
+        }
+        rest = after;
+    }
+    text += rest;
+    Some(Document { corpus: Corpus::Speakers, text, gold, labels: Vec::new() })
 }
 
 /// Reads labelled passages, one a line: a letter for each marked span in the order in which they open (`q`: it
@@ -88,6 +137,7 @@ impl Document {
 }
 
 /// One annotated attribution. Spans are bytes.
+#[derive(Default)]
 pub struct Gold {
     pub content: Vec<Span>,
     pub source: Vec<Span>,
@@ -100,6 +150,8 @@ pub struct Gold {
     pub is_indirect: bool,
     /// Whom it belongs to, and other names for it; empty where the corpus does not say.
     pub speakers: Vec<String>,
+    /// In passages labelled with their sources, which marked span it is, from 0.
+    pub number: Option<usize>,
 }
 
 /// Byte offset of every code point, and of the end.
@@ -149,15 +201,7 @@ pub fn brat(annotation: &str, offsets: &[usize]) -> Vec<Gold> {
             };
             spans.insert(id, places.split(';').filter_map(place).collect());
         } else if id.starts_with('E') {
-            let mut event = Gold {
-                content: Vec::new(),
-                source: Vec::new(),
-                cue: Vec::new(),
-                full: Vec::new(),
-                is_quotation: true,
-                is_indirect: false,
-                speakers: Vec::new(),
-            };
+            let mut event = Gold { is_quotation: true, ..Gold::default() };
             for (role, target) in body.split(' ').filter_map(|part| part.split_once(':')) {
                 let role = role.trim_end_matches(|c: char| c.is_ascii_digit());
                 let places = spans.get(target).cloned().unwrap_or_default();
@@ -217,6 +261,7 @@ pub fn world(dir: &Path) -> Result<Vec<Document>> {
                 is_quotation: line.kind != "none" && line.speaker.is_some(),
                 is_indirect: line.kind == "indirect",
                 speakers: line.speaker.into_iter().chain(line.speaker_alt).collect(),
+                number: None,
             })
             .collect();
         documents.push(Document { corpus: Corpus::World, text, gold, labels: Vec::new() });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use quoteledger::Lexicon;
-use quoteledger::article::articles;
+use quoteledger::article::{Article, articles};
 use quoteledger::attribution::Scene;
 use quoteledger::attribution::entity::entities;
 use quoteledger::attribution::features::{Previous, QuoteView, quotation_features, speaker_features};
@@ -15,6 +15,7 @@ use quoteledger::attribution::speaker::{Choice, Speaking, resolve};
 use quoteledger::attribution::tagger::Tag;
 use quoteledger::mention::{MentionKind, span_of};
 use quoteledger::quotation::indirect::{mention_at_cue, reported};
+use quoteledger::quotation::quotations;
 use quoteledger::quote::QuotedSpan;
 use quoteledger::span::Span;
 
@@ -94,8 +95,11 @@ pub fn overlap(one: Span, other: Span) -> usize {
 }
 
 /// The annotated quotation that a marked span holds. Of several, the tightest: a nested quotation lies in the
-/// content of the outer one too.
-fn gold_of<'d>(document: &'d Document, span: &QuotedSpan) -> Option<&'d Gold> {
+/// content of the outer one too. `number` counts the marked spans.
+fn gold_of<'d>(document: &'d Document, span: &QuotedSpan, number: usize) -> Option<&'d Gold> {
+    if document.corpus == Corpus::Speakers {
+        return document.gold.iter().find(|gold| gold.number == Some(number));
+    }
     let length: usize = span.pieces.iter().map(|piece| piece.inner.len()).sum();
     let covered = |gold: &Gold| -> usize {
         let of = |content: &Span| -> usize {
@@ -148,6 +152,10 @@ pub struct Outcome {
     pub none: usize,
     /// Of them, those that are not listed with somebody.
     pub none_out: usize,
+    /// Quotations in marks whose speaker is known by name, and those of them that are listed with that name.
+    pub marked: [usize; 2],
+    /// The same for speech without marks.
+    pub reported: [usize; 2],
 }
 
 /// Attributes a document as the program does, each choice leaning on the one before, with the models of
@@ -166,7 +174,7 @@ pub fn outcome(document: &Document, lexicon: &Lexicon, tags: &[Tag]) -> Outcome 
             if !is_judged(document, span) {
                 continue;
             }
-            let gold = gold_of(document, span);
+            let gold = gold_of(document, span, number);
             let is_quotation = is_quotation(document, gold, number);
             number += 1;
             let named = attribution.mention.filter(|_| attribution.is_quotation >= QUOTATION_FROM);
@@ -179,8 +187,40 @@ pub fn outcome(document: &Document, lexicon: &Lexicon, tags: &[Tag]) -> Outcome 
             outcome.none += usize::from(!is_quotation);
             outcome.none_out += usize::from(!is_quotation && named.is_none());
         }
+        count_names(document, &scene, &article, &mut outcome);
     }
     outcome
+}
+
+/// Counts the quotations of an article that are listed with the name that the annotation gives.
+fn count_names(document: &Document, scene: &Scene<'_>, article: &Article, outcome: &mut Outcome) {
+    let listed = quotations(scene);
+    let length = |spans: &[Span]| spans.iter().map(|span| span.len()).sum::<usize>();
+    let shared = |one: &[Span], other: &[Span]| {
+        one.iter().flat_map(|one| other.iter().map(|other| overlap(*one, *other))).sum::<usize>()
+    };
+    let is_here = |gold: &&Gold| {
+        article
+            .paragraphs
+            .iter()
+            .any(|paragraph| gold.content.iter().any(|span| span.overlaps(paragraph.span)))
+    };
+    for gold in
+        document.gold.iter().filter(|gold| gold.kind_is_said() && !gold.speakers.is_empty()).filter(is_here)
+    {
+        let best = listed
+            .iter()
+            .filter(|quotation| shared(&gold.content, &quotation.pieces) * 2 >= length(&gold.content))
+            .max_by_key(|quotation| {
+                let shared = shared(&gold.content, &quotation.pieces);
+                (1000 * shared) / (length(&gold.content) + length(&quotation.pieces) - shared).max(1)
+            });
+        let name = best.and_then(|quotation| quotation.speaker.as_ref()).map(|speaker| speaker.name.as_str());
+        let right = name.is_some_and(|name| gold.speakers.iter().any(|speaker| same_name(speaker, name)));
+        let counts = if gold.is_indirect { &mut outcome.reported } else { &mut outcome.marked };
+        counts[0] += 1;
+        counts[1] += usize::from(right);
+    }
 }
 
 /// The decisions in a document, with the tags that a tagger gave its tokens.
@@ -219,7 +259,7 @@ pub fn example(
             if !is_judged(document, span) {
                 continue;
             }
-            let gold = gold_of(document, span);
+            let gold = gold_of(document, span, example.marked.len());
             let known = previous.filter(|_| !nested);
             let view = QuoteView::new(&scene, quote, known);
             features.clear();
@@ -267,12 +307,14 @@ pub fn example(
             }
         }
         example.reported.extend(reported_clauses(document, &scene));
-        if matches!(document.corpus, Corpus::World) {
+        if matches!(document.corpus, Corpus::World | Corpus::Speakers) {
             add_antecedents(document, &scene, names, &mut example);
         }
     }
     let (spans, labels) = (example.marked.len(), document.labels.len());
     ensure!(labels <= 1 || labels == spans, "{spans} marked spans, {labels} labels: {}", document.text);
+    let last = document.gold.iter().filter_map(|gold| gold.number).max();
+    ensure!(last.is_none_or(|last| last < spans), "{spans} marked spans, more labels: {}", document.text);
     Ok(example)
 }
 
@@ -315,17 +357,24 @@ fn gold_sources<'d>(document: &'d Document, scene: &Scene<'_>) -> (Vec<Speaking>
                 (overlap(*source, *place), std::cmp::Reverse(place.len()), std::cmp::Reverse(*index))
             });
         let Some((mention, _)) = best else { continue };
-        let quote = (0..scene.quotes.len()).find(|quote| {
-            let inner = scene.quotes[*quote].pieces[0].inner;
-            !gold.is_indirect
-                && gold.content.iter().any(|content| {
-                    overlap(*content, inner) * 2 > inner.len() && overlap(*content, inner) * 2 > content.len()
-                })
-        });
+        let of_number =
+            |number: usize| (0..scene.quotes.len()).filter(|quote| scene.has_words(*quote)).nth(number);
+        let quote = gold.number.map_or_else(|| quote_of(gold, scene), of_number);
         speaking.push(Speaking { mention, quote });
         gold_of.entry(mention).or_insert(gold);
     }
     (speaking, gold_of)
+}
+
+/// The marked span whose words an annotated quotation is.
+fn quote_of(gold: &Gold, scene: &Scene<'_>) -> Option<usize> {
+    (0..scene.quotes.len()).find(|quote| {
+        let inner = scene.quotes[*quote].pieces[0].inner;
+        !gold.is_indirect
+            && gold.content.iter().any(|content| {
+                overlap(*content, inner) * 2 > inner.len() && overlap(*content, inner) * 2 > content.len()
+            })
+    })
 }
 
 /// What pronouns and common nouns that are sources stand for, as the gold speakers say.

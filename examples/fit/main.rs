@@ -27,7 +27,7 @@ use quoteledger::attribution::model::Model;
 use quoteledger::attribution::ranker::{QUOTATION_FROM, logistic, softmax};
 use quoteledger::attribution::tagger::Tag;
 
-use corpus::{Corpus, Document, marks, polnear, world};
+use corpus::{Corpus, Document, marks, polnear, speakers, world};
 use instances::{Candidates, ChoiceExample, Example, FeatureNames, Outcome, example, outcome};
 use ranking::{calibrated, fit, fit_antecedents};
 use tagging::{PARTS, TagExample, TagWeights, agreement, fit_tagger, tag_example};
@@ -40,6 +40,7 @@ fn main() -> Result<()> {
             Corpus::Polnear => polnear(dir)?,
             Corpus::World => world(dir)?,
             Corpus::Marks => marks(dir)?,
+            Corpus::Speakers => speakers(dir)?,
         });
     }
     let mut lexicon = Lexicon::builtin()?;
@@ -67,7 +68,7 @@ fn main() -> Result<()> {
         cross_validate(&examples, &runs, &names, arguments.folds, arguments.show_errors)?.calibration();
 
     if let Some(out) = &arguments.out {
-        let all: Vec<&TagExample> = tag_examples.iter().filter(|example| example.has_sources).collect();
+        let all: Vec<&TagExample> = tag_examples.iter().filter(|example| example.has_articles).collect();
         let mut tagger: TagWeights = fit_tagger(&all, tag_names.names.len(), TAG_EPOCHS);
         tagger.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
         write(&out.join("tagger.tsv"), &tagger.file_text(&tag_names, source))?;
@@ -134,14 +135,14 @@ fn cross_tag(examples: &[TagExample], n_features: usize, folds: usize) -> Vec<Ve
         let train: Vec<&TagExample> = examples
             .iter()
             .enumerate()
-            .filter(|(index, e)| index % folds != fold && e.has_sources)
+            .filter(|(index, e)| index % folds != fold && e.has_articles)
             .map(|(_, e)| e)
             .collect();
         let mut weights = fit_tagger(&train, n_features, TAG_EPOCHS);
         weights.prune(SMALLEST_TAG_ROW, SMALLEST_TAG);
         for index in (fold..examples.len()).step_by(folds) {
             tags[index] = weights.tag(&examples[index]);
-            if !examples[index].has_sources {
+            if !examples[index].has_articles {
                 continue;
             }
             for (sum, more) in
@@ -187,11 +188,12 @@ impl Arguments {
             match flag.as_str() {
                 "--polnear" => parsed.corpora.push((Corpus::Polnear, value.into())),
                 "--world" => parsed.corpora.push((Corpus::World, value.into())),
+                "--speakers" => parsed.corpora.push((Corpus::Speakers, value.into())),
                 "--marks" => parsed.corpora.push((Corpus::Marks, value.into())),
                 "--out" => parsed.out = Some(value.into()),
                 "--folds" => parsed.folds = value.parse().context("--folds wants a number")?,
                 _ => anyhow::bail!(
-                    "{flag} is not known; use --polnear, --world, --marks, --out, --folds, --show-errors"
+                    "{flag} is not known; use --polnear, --world, --marks, --speakers, --out, --folds, --show-errors"
                 ),
             }
         }
@@ -201,10 +203,12 @@ impl Arguments {
 }
 
 fn report_candidates(examples: &[Example]) {
-    for (name, polnear) in [("PolNeAR", true), ("World", false)] {
+    for (name, corpus) in
+        [("PolNeAR", Corpus::Polnear), ("World", Corpus::World), ("passages", Corpus::Speakers)]
+    {
         let choices: Vec<&ChoiceExample> = examples
             .iter()
-            .filter(|example| matches!(example.corpus, Corpus::Polnear) == polnear)
+            .filter(|example| example.corpus == corpus)
             .flat_map(|example| &example.choices)
             .collect();
         let reached =
@@ -292,7 +296,7 @@ fn cross_validate(
         let train: Vec<&Example> = examples
             .iter()
             .enumerate()
-            .filter(|(index, example)| index % folds != fold || !example.corpus.has_sources())
+            .filter(|(index, example)| index % folds != fold || !example.corpus.has_articles())
             .map(|(_, example)| example)
             .collect();
         let models = fit(&train, names.names.len());
@@ -301,8 +305,9 @@ fn cross_validate(
             |weights: &[f32]| Model::of(names.names.iter().map(String::as_str).zip(weights.iter().copied()));
         lexicon.models.quotation = model(&models.quotation);
         lexicon.models.speaker = model(&models.speaker);
+        lexicon.models.antecedent = model(&models.antecedent);
         for (document, tags) in runs.iter().skip(fold).step_by(folds) {
-            if document.corpus.has_sources() {
+            if document.corpus.has_articles() {
                 outcomes[usize::from(matches!(document.corpus, Corpus::World))]
                     .push(outcome(document, &lexicon, tags));
             }
@@ -313,7 +318,7 @@ fn cross_validate(
         for example in
             examples.iter().enumerate().filter(|(index, _)| index % folds == fold).map(|(_, example)| example)
         {
-            if !example.corpus.has_sources() {
+            if !example.corpus.has_articles() {
                 continue;
             }
             let corpus = usize::from(matches!(example.corpus, Corpus::World));
@@ -398,6 +403,19 @@ fn cross_validate(
             2.0 * precision * recall / (precision + recall),
             percent(sum(|outcome| outcome.none_out), sum(|outcome| outcome.none))
         );
+        let named = |of: fn(&Outcome) -> [usize; 2]| {
+            let (all, right) =
+                outcomes[corpus].iter().map(of).fold((0, 0), |sum, one| (sum.0 + one[0], sum.1 + one[1]));
+            (percent(right, all), all)
+        };
+        let ((marked, n_marked), (reported, n_reported)) =
+            (named(|outcome| outcome.marked), named(|outcome| outcome.reported));
+        if n_marked > 0 {
+            println!(
+                "{name}, {folds} folds, as the program runs: named as annotated {marked:.1} % of {n_marked} in marks, \
+                 {reported:.1} % of {n_reported} without"
+            );
+        }
     }
     Ok(points)
 }

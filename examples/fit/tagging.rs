@@ -24,15 +24,18 @@ const RAREST: u32 = 3;
 pub struct TagExample {
     pub sentences: Vec<(Vec<Vec<u32>>, Vec<Tag>)>,
     /// Whether sources, cues and contents are annotated in it.
-    pub has_sources: bool,
+    pub has_articles: bool,
     /// For each sentence its number of tokens; one that is not looked at has no features.
     pub lengths: Vec<usize>,
 }
 
 /// The tagger's view of a document.
 pub fn tag_example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNames) -> TagExample {
-    let mut example =
-        TagExample { has_sources: document.corpus.has_sources(), sentences: Vec::new(), lengths: Vec::new() };
+    let mut example = TagExample {
+        has_articles: document.corpus.has_articles(),
+        sentences: Vec::new(),
+        lengths: Vec::new(),
+    };
     let mut features = Features::new(true);
     for article in articles(&document.text, lexicon) {
         let scene = Scene::new(&document.text, &article, lexicon);
