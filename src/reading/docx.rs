@@ -58,7 +58,7 @@ pub fn record(name: &str, bytes: &[u8], limits: &Limits) -> Result<Record, ReadE
         (story.n_hidden, "hidden runs of words left out"),
     ] {
         if number > 0 {
-            notes.push(format!("{number} {what}"));
+            notes.push(format!("{what}: {number}"));
         }
     }
     let particulars = Particulars {
@@ -376,10 +376,10 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "1 tracked insertions accepted",
-                "2 tracked deletions left out",
-                "1 comments left out",
-                "1 hidden runs of words left out"
+                "tracked insertions accepted: 1",
+                "tracked deletions left out: 2",
+                "comments left out: 1",
+                "hidden runs of words left out: 1"
             ]
         );
     }

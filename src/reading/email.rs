@@ -53,7 +53,7 @@ pub fn record(name: &str, bytes: &[u8]) -> Result<Record, ReadError> {
     };
     let notes = match message.attachment_count() {
         0 => Vec::new(),
-        n_attachments => vec![format!("{n_attachments} attachments left out")],
+        n_attachments => vec![format!("attachments left out: {n_attachments}")],
     };
     let charset = matches!(body, Body::Html(_)).then(|| "utf-8".to_owned());
     Ok(Record { name: name.to_owned(), body, particulars, charset, notes, ..Record::default() })
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(found.particulars.headline.as_deref(), Some("Bridge opens"));
         assert_eq!(found.particulars.author.as_deref(), Some("Ana Díaz"));
         assert_eq!(found.particulars.published.as_deref(), Some("2025-03-01T10:00:00+01:00"));
-        assert_eq!(found.notes, ["1 attachments left out"]);
+        assert_eq!(found.notes, ["attachments left out: 1"]);
         let html = "From: ana@x.example\nContent-Type: text/html; charset=iso-8859-1\n\n<p>Caf\u{e9}</p>";
         let latin: Vec<u8> = html.chars().map(|c| c as u8).collect();
         let found = record("a.eml", &latin).unwrap();

@@ -38,7 +38,7 @@ pub fn record(name: &str, bytes: &[u8]) -> Result<Record, ReadError> {
     let mut notes = Vec::new();
     for (n_left_out, what) in [(page.n_code_blocks, "code blocks"), (page.n_pictures, "pictures")] {
         if n_left_out > 0 {
-            notes.push(format!("{n_left_out} {what} left out"));
+            notes.push(format!("{what} left out: {n_left_out}"));
         }
     }
     let particulars = front_matter(&page.front_matter);

@@ -30,7 +30,7 @@ pub struct Record {
     pub fetched: Option<String>,
     /// Flags that each ledger row of the article gets.
     pub flags: Vec<&'static str>,
-    /// What was left out on the way, a phrase each: "2 comments left out".
+    /// What was left out on the way, a phrase each: "comments left out: 2".
     pub notes: Vec<String>,
 }
 
