@@ -116,7 +116,7 @@ fn bombs() {
            you trust where it comes from",
         ],
     );
-    let bomb = word_document(&"a".repeat(70_000_000));
+    let bomb = word_document(&"a".repeat(64_100_000));
     assert!(bomb.len() < 100_000);
     check(
         "bomb.docx",
@@ -129,7 +129,7 @@ fn bombs() {
 
 #[test]
 fn what_is_too_long_names_the_option() {
-    let page = format!("<html><body><p>{}</p></body></html>", "word ".repeat(20_000_000));
+    let page = format!("<html><body><p>{}</p></body></html>", "word ".repeat(13_000_000));
     check(
         "long.html",
         page.as_bytes(),
@@ -327,6 +327,39 @@ fn word_documents() {
             "{messages:?}"
         );
     }
+}
+
+#[cfg(not(feature = "pdf"))]
+#[test]
+fn pdf_documents() {
+    for (name, bytes) in [("a.pdf", "%PDF-1.7"), ("release.html", "%PDF-1.4")] {
+        check(
+            name,
+            bytes.as_bytes(),
+            &[&format!(
+                "error: {name}: is a PDF document, which this build does not read: cargo install quoteledger --features \
+                 pdf, or: pdftotext '{name}' - | quoteledger extract -"
+            )],
+        );
+    }
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn pdf_documents() {
+    check(
+        "locked.pdf",
+        include_bytes!("records/pdf/locked.pdf"),
+        &[
+            "error: locked.pdf: is protected with a password: save it without one (for instance: qpdf --decrypt \
+           --password=WORD IN.pdf OUT.pdf)",
+        ],
+    );
+    check(
+        "broken.pdf",
+        b"%PDF-1.7\nwords",
+        &["error: broken.pdf: is damaged, or no PDF document: fetch it again, or print it to PDF again"],
+    );
 }
 
 #[test]

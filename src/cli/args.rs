@@ -55,10 +55,11 @@ Exit status: 0 done, 2 could not run or an input failed (the others are done all
 pub struct ExtractArgs {
     /// Articles in files, folders, patterns, or - for standard input
     ///
-    /// Read are plain text in UTF-8 (.txt), web pages (.html, .htm, .xhtml), e-mails (.eml), Word documents (.docx),
-    /// Markdown (.md), and files of many articles: JSON lines and arrays (.jsonl, .ndjson, .json; the usual names
-    /// of fields are known), RSS, Atom and JSON feeds (.rss, .atom), web archives (.warc). Each may be packed (.gz,
-    /// .zst). Pages, feeds and archives are told by their first bytes, too.
+    /// Read are plain text in UTF-8 or UTF-16 (.txt), web pages (.html, .htm, .xhtml), e-mails (.eml), Word documents (.docx),
+    /// PDF documents (.pdf, in a build with the feature pdf), Markdown (.md), and files of many articles: JSON lines
+    /// and arrays (.jsonl, .ndjson, .json; the usual names of fields are known), RSS, Atom and JSON feeds (.rss,
+    /// .atom), web archives (.warc). Each may be packed (.gz, .zst). Pages, feeds, archives and PDF documents are told
+    /// by their first bytes, too.
     ///
     /// A folder stands for the files of these names in it and below, sorted, without hidden ones, and without .md
     /// and .json, which are seldom articles there; name those one by one. Patterns such as 'news/*.txt' and

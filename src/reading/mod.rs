@@ -9,6 +9,8 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod packed;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod record;
 pub mod warc;
 mod xml;
@@ -47,7 +49,7 @@ pub enum Warning {
     },
     /// Nothing in the file looks like an article.
     NoArticle,
-    /// What was left out on the way, a phrase: "2 comments left out".
+    /// What was left out on the way, a phrase: "comments left out: 2".
     Note(String),
 }
 
@@ -138,6 +140,9 @@ impl Unread {
                 return Err(refused(name, &DecodeError::Binary { offset }));
             }
             Form::Html => html::read(name, &bytes, None, lexicon),
+            #[cfg(feature = "pdf")]
+            Form::Pdf => reading_of(pdf::record(name, &bytes, &limits)?, lexicon),
+            #[cfg(not(feature = "pdf"))]
             Form::Pdf => return Err(pdf_is_not_read(name)),
             Form::Markdown => reading_of(markdown::record(name, &bytes)?, lexicon),
             Form::Email => reading_of(email::record(name, &bytes)?, lexicon),
@@ -249,6 +254,7 @@ fn is_binary(bytes: &[u8]) -> bool {
 }
 
 /// What whoever gives a PDF document can do.
+#[cfg(not(feature = "pdf"))]
 fn pdf_is_not_read(name: &str) -> ReadError {
     let remedy =
         format!("cargo install quoteledger --features pdf, or: pdftotext '{name}' - | quoteledger extract -");
@@ -325,14 +331,14 @@ mod tests {
             body: Body::Html(page.into()),
             particulars: Particulars { headline: Some("Record".to_owned()), ..Particulars::default() },
             flags: vec!["partial"],
-            notes: vec!["2 comments left out".to_owned()],
+            notes: vec!["comments left out: 2".to_owned()],
             ..Record::default()
         };
         let Reading { document, warnings } = reading_of(record, Lexicon::shared());
         assert_eq!(document.particulars.headline.as_deref(), Some("Record"));
         assert_eq!(document.particulars.published.as_deref(), Some("2025-01-01"));
         assert!(document.is_one_article && document.is_extracted && document.flags.contains(&"partial"));
-        assert!(warnings.contains(&Warning::Note("2 comments left out".to_owned())));
+        assert!(warnings.contains(&Warning::Note("comments left out: 2".to_owned())));
     }
 
     #[test]
