@@ -3,6 +3,9 @@
 use super::super::row::COLUMNS;
 use super::Notice;
 
+/// What a byte-order mark looks like to a program that takes UTF-8 for Windows-1252.
+const MISREAD_MARK: &str = "ï»¿";
+
 /// What stands in one column of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
@@ -27,7 +30,13 @@ impl Header {
     /// The columns of a header in this line of the file.
     pub fn new<'n>(names: impl Iterator<Item = &'n str>, line: usize) -> Self {
         let mut header = Header::default();
-        let names: Vec<&str> = names.map(str::trim).collect();
+        let mut names: Vec<&str> = names.map(str::trim).collect();
+        if let Some(rest) = names.first().and_then(|first| first.strip_prefix(MISREAD_MARK)) {
+            names[0] = rest;
+            let what = "the ledger was opened in another character set than UTF-8 before it was saved, so that “ is â€œ: \
+                        open the one before again and choose UTF-8";
+            header.notices.push(Notice { line: Some(line), what: what.to_owned() });
+        }
         // Without a name and at the end, a column has nothing to say unless some row fills it.
         let n_named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
         for name in &names[..n_named] {

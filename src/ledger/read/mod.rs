@@ -242,6 +242,13 @@ mod tests {
     }
 
     #[test]
+    fn a_ledger_that_was_opened_in_another_character_set_is_told() {
+        let file = "ï»¿quote_id,quote\nq1,â€œYesâ€\n".as_bytes();
+        assert_eq!(rows_of(file)[0].quote_id, "q1");
+        assert!(notices_of(file)[0].contains("choose UTF-8"), "{:?}", notices_of(file));
+    }
+
+    #[test]
     fn what_is_no_ledger_is_told_so() {
         assert!(error_of(b"").starts_with("l.csv: the file is empty: "));
         assert_eq!(read("none.jsonl", b"").unwrap().rows, []);
