@@ -106,10 +106,67 @@ fn the_number_of_threads_changes_nothing() {
 fn an_existing_ledger_outlives_a_run_that_reads_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.csv");
-    fs::write(&path, "old").unwrap();
+    fs::write(&path, "quote_id,quote,note\nq1,Yes,mine\n").unwrap();
     let output = quoteledger(&["extract", "missing.txt", "-o", path_str(&path)]).output().unwrap();
     assert_eq!(status_of(&output), 2);
-    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "quote_id,quote,note\nq1,Yes,mine\n");
+}
+
+#[test]
+fn checks_outlive_a_new_run_onto_the_same_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.csv");
+    let extract = |more: &[&str]| {
+        let output = quoteledger(&["extract", NEWS, "-o", path_str(&path)]).args(more).output().unwrap();
+        (status_of(&output), stderr_of(&output))
+    };
+    assert_eq!(extract(&[]).0, 0);
+    let first = fs::read_to_string(&path).unwrap();
+
+    // A checker notes something in the first row, and adds a row for what the program did not see.
+    let mut lines: Vec<String> = first.lines().map(|line| format!("{line},")).collect();
+    lines[0] += "desk";
+    lines[1] += "Rome";
+    lines.push(format!(",{STORM},,,I heard it myself,{},ok,,,,,Rome", ",".repeat(23)));
+    fs::write(&path, lines.join("\n")).unwrap();
+    let (status, messages) = extract(&["--format", "csv"]);
+    assert_eq!(status, 0, "{messages}");
+    assert!(messages.contains("0 gone, 0 new, 1 of your own\n"), "{messages}");
+    let ledger = quoteledger::ledger::read("ledger.csv", &fs::read(&path).unwrap()).unwrap();
+    assert_eq!(ledger.extra_columns, ["desk"]);
+    assert_eq!(ledger.rows[0].extra, ["Rome"]);
+    let added = ledger.rows.iter().find(|row| row.row.quote_id.is_empty()).unwrap();
+    assert_eq!((added.row.status.as_str(), added.row.flags.as_str()), ("ok", ""));
+
+    assert_eq!(extract(&["--overwrite"]).0, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), first);
+
+    fs::write(&path, "my shopping list").unwrap();
+    let (status, messages) = extract(&[]);
+    assert_eq!(status, 2);
+    assert!(
+        messages.contains("ledger.csv:1: exists and cannot be read as a ledger (no ledger: "),
+        "{messages}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "my shopping list");
+}
+
+#[test]
+fn a_workbook_is_written_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (book, csv) = (folder.path().join("ledger.xlsx"), folder.path().join("ledger.csv"));
+    for path in [&book, &csv] {
+        let output = quoteledger(&["extract", NEWS, "-o", path_str(path)]).output().unwrap();
+        assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    }
+    let rows = |path: &Path| quoteledger::ledger::read("ledger", &fs::read(path).unwrap()).unwrap().rows;
+    let (from_book, from_csv) = (rows(&book), rows(&csv));
+    assert!(from_book.iter().map(|row| &row.row).eq(from_csv.iter().map(|row| &row.row)));
+    assert!(!from_book.is_empty());
+
+    let output = quoteledger(&["merge", path_str(&csv), path_str(&book)]).output().unwrap();
+    assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    assert_eq!(output.stdout, fs::read(&csv).unwrap());
 }
 
 #[cfg(target_os = "linux")]

@@ -51,7 +51,7 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
 /// Starts a run over an old ledger, sends it a signal in the middle of the new one, and gives its exit status.
 fn interrupted(folder: &Path, name: &str) -> Option<i32> {
     let ledger = folder.join("ledger.csv");
-    fs::write(&ledger, "old").unwrap();
+    fs::write(&ledger, "quote_id,quote\n").unwrap();
     let mut child = run(Some(&ledger));
     let mut stdin = child.stdin.take().unwrap();
     (0..20).for_each(|number| stdin.write_all(line(number).as_bytes()).unwrap());
@@ -60,7 +60,7 @@ fn interrupted(folder: &Path, name: &str) -> Option<i32> {
     signal(&child, name);
     let status = child.wait().unwrap();
     drop(stdin);
-    assert_eq!(fs::read_to_string(&ledger).unwrap(), "old");
+    assert_eq!(fs::read_to_string(&ledger).unwrap(), "quote_id,quote\n");
     status.code()
 }
 

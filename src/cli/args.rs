@@ -80,9 +80,14 @@ pub struct ExtractArgs {
     /// Write to this file instead of standard output
     ///
     /// The file is replaced as a whole when the ledger is complete, so that a ledger that exists is never
-    /// left half-written.
+    /// left half-written. What checkers wrote into it (status to note, and columns of their own) is carried over to the new one, as
+    /// `quoteledger merge` does.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// Replace a file that exists, with all that checkers wrote into it
+    #[arg(long, requires = "output")]
+    pub overwrite: bool,
 
     /// Write the text that was read of each page or document into this folder
     ///

@@ -56,7 +56,7 @@ pub fn run(args: &MergeArgs) -> anyhow::Result<Status> {
         writer.into_inner().map(drop)
     })?;
     if !args.quiet {
-        tell(&merged, &names);
+        tell(&merged, &names.old);
         if output.name().is_some() || io::stderr().is_terminal() {
             message::line(&summary(&merged, output.name()));
         }
@@ -97,20 +97,20 @@ fn tell_conflicts(conflicts: &[Conflict], prefer: Option<Side>, names: &Names) {
     }
 }
 
-/// What became of articles and rows, other than that they stayed.
-fn tell(merged: &Merged, names: &Names) {
+/// What became of articles and rows of the old ledger, other than that they stayed.
+pub fn tell(merged: &Merged, old: &str) {
     tell_each(&merged.renamed, |(old, new)| format!("{old}: is {new} now"));
     // The grammar knows which spellings are no difference.
     tell_each(&merged.changed, |changed| {
         let runs = wording::differences(&changed.old, &changed.new, &Lexicon::shared().wording);
         let difference = wording::plain(&runs, &changed.old, &changed.new);
-        format!("{}:{}: changed: {difference}", names.old, changed.old_line)
+        format!("{old}:{}: changed: {difference}", changed.old_line)
     });
     tell_each(&merged.gone, |gone| {
         let kept = if gone.is_kept { ", kept for what you wrote into it" } else { "" };
         let quote: String = gone.quote.chars().take(MOST_SHOWN).collect();
         let cut = if quote.len() < gone.quote.len() { "…" } else { "" };
-        format!("{}:{}: gone from {}{kept}: {quote}{cut}", names.old, gone.old_line, gone.article)
+        format!("{old}:{}: gone from {}{kept}: {quote}{cut}", gone.old_line, gone.article)
     });
 }
 
@@ -124,7 +124,7 @@ fn tell_each<T>(items: &[T], line: impl Fn(&T) -> String) {
 }
 
 /// "812 kept, 3 changed, 5 gone (2 with notes, kept), 12 new -> ledger.csv"
-fn summary(merged: &Merged, output: Option<&str>) -> String {
+pub fn summary(merged: &Merged, output: Option<&str>) -> String {
     let n_gone_kept = merged.gone.iter().filter(|gone| gone.is_kept).count();
     let mut line =
         format!("{} kept, {} changed, {} gone", merged.n_kept, merged.changed.len(), merged.gone.len());
@@ -132,6 +132,9 @@ fn summary(merged: &Merged, output: Option<&str>) -> String {
         line += &format!(" ({n_gone_kept} with notes, kept)");
     }
     line += &format!(", {} new", merged.n_new);
+    if merged.n_own > 0 {
+        line += &format!(", {} of your own", merged.n_own);
+    }
     if merged.n_gone_before > 0 {
         line += &format!(", {} gone before", merged.n_gone_before);
     }

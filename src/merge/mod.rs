@@ -9,6 +9,7 @@
 //! | stands in an article that has another name now | the article's address, or words that no other article has ([`articles`]) | kept |
 //! | has other words in the ledger, since somebody edited the cell | its `quote_id` | kept |
 //! | was edited slightly | the likeness of its words, its neighbours and its speaker ([`edited`]); only where one row alone fits | flagged `changed` |
+//! | is a row that a checker added, without a `quote_id` | | kept at the end of its article |
 //! | is not there any more | | dropped, or, where a checker wrote something into it, kept at the end of its article and flagged `gone` |
 //!
 //! No cell of a checker is ever lost: where both ledgers have one and they differ, that is a [`Conflict`].
@@ -59,6 +60,8 @@ pub struct Merged {
     pub gone: Vec<Gone>,
     /// How many were gone before, and are still kept.
     pub n_gone_before: usize,
+    /// How many rows of the old ledger a checker added, which are kept.
+    pub n_own: usize,
     /// How many rows of the new ledger are new.
     pub n_new: usize,
     /// Cells that both ledgers have, and that differ.
@@ -128,9 +131,11 @@ pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer) -> Merged {
         let Some(pair) = pair else {
             let article = articles.now(old_side.articles[idx]);
             let last = article.and_then(|article| last_rows.get(&article)).copied();
-            if let Some(row) = merged.keep_if_checked(columns.of_old(old_row)) {
-                kept_behind.push((last.unwrap_or(rows.len()), row));
-            }
+            let is_own = old.has_column("quote_id") && old_row.row.quote_id.is_empty();
+            let row = columns.of_old(old_row);
+            let kept = if is_own { Some(row) } else { merged.keep_if_checked(row) };
+            merged.n_own += usize::from(is_own);
+            kept_behind.extend(kept.map(|row| (last.unwrap_or(rows.len()), row)));
             continue;
         };
         let row = &mut rows[pair.new];

@@ -186,3 +186,14 @@ fn a_ledger_merged_with_itself_is_itself() {
     assert_eq!(merged.rows, ledger.rows);
     assert_eq!((merged.n_kept, merged.n_new, merged.conflicts.len()), (3, 0, 0));
 }
+
+#[test]
+fn rows_that_a_checker_added_stay_as_they_are() {
+    let old = "quote_id,article,quote,speaker\n,a,I heard this myself,Ana\nq1,a,Yes,Bo\n";
+    let new = "quote_id,article,quote,speaker\nq1,a,Yes,Bo\nq2,b,No,Cy\n";
+    let merged = merge(&read("o", old.as_bytes()).unwrap(), read("n", new.as_bytes()).unwrap(), Prefer::Old);
+    let rows: Vec<_> =
+        merged.rows.iter().map(|row| (row.row.quote.as_str(), row.row.flags.as_str())).collect();
+    assert_eq!(rows, [("Yes", ""), ("I heard this myself", ""), ("No", "")]);
+    assert_eq!((merged.n_own, merged.gone.len(), merged.n_kept, merged.n_new), (1, 0, 1, 1));
+}

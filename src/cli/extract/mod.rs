@@ -8,7 +8,8 @@ use std::ops::ControlFlow;
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use quoteledger::ledger::Format;
+use quoteledger::ledger::{Format, Ledger};
+use quoteledger::merge::cells::is_checked;
 use quoteledger::reading::{Settings, Unread};
 use quoteledger::{Lexicon, Options, ledger_of};
 
@@ -18,6 +19,7 @@ use super::guard::guarded;
 use super::in_order::in_order;
 use super::inputs::{self, Input};
 use super::interrupt;
+use super::ledgers;
 use super::message::Failure;
 use super::output::Output;
 use super::texts::TextFolder;
@@ -46,10 +48,19 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let output = Output::new(args.output.as_deref())?;
     let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     refuse_to_replace_an_input(&output, &inputs)?;
+    let checked = if args.overwrite { None } else { checked(&output)? };
     interrupt::watch();
 
     let progress = progress_of(args, &inputs);
-    let mut parts = Parts::new(&output, format, lexicon, &progress, args.quiet, args.cluster_rows.get());
+    let mut parts = Parts::new(
+        &output,
+        format,
+        lexicon,
+        &progress,
+        args.quiet,
+        args.cluster_rows.get(),
+        checked.as_ref(),
+    );
     let mut stopped = None;
     in_order(
         Articles::new(inputs, &settings, progress.clone()),
@@ -90,6 +101,21 @@ fn done(
             reading.warnings.iter().map(|warning| format!("{}: {warning}", document.name)).collect();
         Ok(Done { rows, warnings })
     })
+}
+
+/// The ledger that would be replaced, where somebody wrote something into it.
+fn checked(output: &Output) -> Result<Option<Ledger>, Failure> {
+    let Some(path) = output.replaced_file().filter(|path| path.metadata().is_ok_and(|file| file.len() > 0))
+    else {
+        return Ok(None);
+    };
+    let name = output.name().unwrap_or_default();
+    // What cannot be read may still hold somebody's work.
+    let ledger = ledgers::read_as(name, path, true).map_err(|failure| {
+        let what = format!("exists and cannot be read as a ledger ({})", failure.what);
+        Failure::new(failure.name, what, "choose another name after -o, or replace it with --overwrite")
+    })?;
+    Ok(ledger.rows.iter().any(is_checked).then_some(ledger))
 }
 
 fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]) -> Result<(), Failure> {

@@ -4,12 +4,14 @@ use std::io::{self, IsTerminal as _};
 use std::ops::ControlFlow;
 
 use indicatif::ProgressBar;
-use quoteledger::ledger::{Format, Row, Writer};
+use quoteledger::ledger::{Format, Ledger, Row, Writer};
+use quoteledger::merge::{Prefer, merge};
 use quoteledger::{Lexicon, cluster};
 
 use super::summary::Summary;
 use crate::cli::forms;
 use crate::cli::interrupt;
+use crate::cli::merge as merging;
 use crate::cli::message::{self, Failure};
 use crate::cli::output::{Output, Writing};
 
@@ -34,6 +36,10 @@ pub struct Parts<'a> {
     n_parts: usize,
     writer: Option<Writer<Writing>>,
     summary: Summary,
+    /// What checkers wrote into the ledger that is replaced.
+    checked: Option<&'a Ledger>,
+    /// The rows of all parts, where they are to be merged with it.
+    to_merge: Vec<Row>,
 }
 
 /// Why a run ended before its time.
@@ -53,6 +59,7 @@ impl<'a> Parts<'a> {
         progress: &'a ProgressBar,
         is_quiet: bool,
         n_rows: usize,
+        checked: Option<&'a Ledger>,
     ) -> Self {
         Parts {
             output,
@@ -65,6 +72,8 @@ impl<'a> Parts<'a> {
             n_parts: 0,
             writer: None,
             summary: Summary::default(),
+            checked,
+            to_merge: Vec::new(),
         }
     }
 
@@ -101,6 +110,9 @@ impl<'a> Parts<'a> {
             return Ok(self.summary.n_failed);
         }
         self.write_part()?;
+        if let Some(checked) = self.checked {
+            self.write_merged(checked)?;
+        }
         if let Some(writer) = self.writer {
             forms::tell_cut(writer.cut());
             writer.into_inner().and_then(Writing::finish).map_err(|error| stop(self.output, &error))?;
@@ -130,7 +142,31 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
+    /// Writes all rows, with what checkers wrote into those of the ledger that is replaced.
+    fn write_merged(&mut self, checked: &Ledger) -> Result<(), Stop> {
+        let new = Ledger::of_rows(&checked.name, std::mem::take(&mut self.to_merge));
+        let merged = merge(checked, new, Prefer::Old);
+        if !self.is_quiet {
+            self.say(|| {
+                merging::tell(&merged, &checked.name);
+                message::line(&merging::summary(&merged, None));
+            });
+        }
+        let _whole = interrupt::whole();
+        let write = || {
+            let mut writer = Writer::with_extra(self.format, &merged.extra_columns, self.output.begin()?)?;
+            merged.rows.iter().try_for_each(|row| writer.row(&row.row, &row.extra))?;
+            Ok(writer)
+        };
+        self.writer = Some(write().map_err(|error| stop(self.output, &error))?);
+        Ok(())
+    }
+
     fn written(&mut self) -> io::Result<()> {
+        if self.checked.is_some() {
+            self.to_merge.append(&mut self.part);
+            return Ok(());
+        }
         let writer = match &mut self.writer {
             Some(writer) => writer,
             none => none.insert(Writer::new(self.format, self.output.begin()?)?),

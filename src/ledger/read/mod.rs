@@ -16,7 +16,7 @@ mod workbook;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::row::Row;
+use super::row::{COLUMNS, Row};
 
 /// A ledger as a file holds it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -146,6 +146,19 @@ fn is_named_json_lines(name: &str) -> bool {
 }
 
 impl Ledger {
+    /// A ledger that is in no file yet, with the name that it will have; its rows stand where a file would have them.
+    #[must_use]
+    pub fn of_rows(name: &str, rows: Vec<Row>) -> Self {
+        let rows = rows.into_iter().enumerate();
+        Ledger {
+            name: name.to_owned(),
+            rows: rows.map(|(idx, row)| LedgerRow { row, line: idx + 2, extra: Vec::new() }).collect(),
+            header: COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
+            found: COLUMNS.iter().map(|column| column.name).collect(),
+            ..Ledger::default()
+        }
+    }
+
     /// A place in the file as messages name it: `ledger.csv:12`, or `ledger.csv` for the whole.
     #[must_use]
     pub fn place(&self, line: Option<usize>) -> String {
