@@ -84,6 +84,9 @@ struct Xml<R: BufRead> {
     path: Vec<String>,
     n_open: usize,
     title: String,
+    /// What addresses without a host lead on from: the feed's own, else that of its site.
+    base: String,
+    site: String,
     entry: Option<Entry>,
     n_entries: u64,
 }
@@ -105,6 +108,8 @@ impl<R: BufRead> Xml<R> {
             path: Vec::new(),
             n_open: 0,
             title: String::new(),
+            base: String::new(),
+            site: String::new(),
             entry: None,
             n_entries: 0,
         }
@@ -211,7 +216,9 @@ impl<R: BufRead> Xml<R> {
             if self.entry.is_none() {
                 self.n_open += 1;
             }
-            let before = self.entry.replace(Entry { max_bytes: self.max_article_bytes, ..Entry::default() });
+            let base = base(tag).unwrap_or_default();
+            let entry = Entry { max_bytes: self.max_article_bytes, base, ..Entry::default() };
+            let before = self.entry.replace(entry);
             return before.map(Entry::closed);
         }
         if let Some(entry) = &mut self.entry {
@@ -219,6 +226,13 @@ impl<R: BufRead> Xml<R> {
             return None;
         }
         self.is_feed |= matches!(key.as_str(), "rss" | "feed" | "rdf:RDF" | "channel");
+        if self.base.is_empty() && self.n_open < 2 {
+            self.base = base(tag).unwrap_or_default();
+        }
+        if key == "link" && self.site.is_empty() && attribute(tag, "rel").is_none_or(|rel| rel == "alternate")
+        {
+            self.site = attribute(tag, "href").unwrap_or_default();
+        }
         if !is_empty {
             // No more than rss, channel and title must be known.
             if self.path.len() < 4 && self.path.len() == self.n_open {
@@ -234,11 +248,16 @@ impl<R: BufRead> Xml<R> {
             entry.push(text, is_escaped);
         } else if let [.., parent, last] = self.path.as_slice()
             && self.path.len() == self.n_open
-            && last == "title"
             && matches!(parent.as_str(), "channel" | "feed")
-            && self.title.len() < 1000
         {
-            self.title.push_str(text);
+            let field = match last.as_str() {
+                "title" => &mut self.title,
+                "link" => &mut self.site,
+                _ => return,
+            };
+            if field.len() < 1000 {
+                field.push_str(text.trim_matches(['\r', '\n', '\t']));
+            }
         }
     }
 
@@ -254,6 +273,10 @@ impl<R: BufRead> Xml<R> {
             return Err(ReadError::new(self.names.file(), place, "holds no text", remedy));
         };
         let url = particular(&entry.url).or_else(|| entry.id_is_url.then(|| particular(&entry.id)).flatten());
+        let url = url.map(|url| {
+            let base = [&entry.base, &self.base, &self.site].into_iter().find(|base| base.contains("://"));
+            base.map_or(url.clone(), |base| resolved(base, &url))
+        });
         let name = match particular(&entry.id).or_else(|| url.clone()) {
             Some(key) => self.names.keyed(&key),
             None => self.names.keyed(&self.n_entries.to_string()),
@@ -271,10 +294,53 @@ impl<R: BufRead> Xml<R> {
             charset: is_html.then(|| "utf-8".to_owned()),
             body: if is_html { Body::Html(text.into_bytes()) } else { Body::Text(text) },
             particulars,
+            is_fragment: is_html,
             flags: if is_partial { vec![PARTIAL] } else { Vec::new() },
             ..Record::default()
         })
     }
+}
+
+/// The address that an element gives for those inside it (`xml:base`).
+fn base(tag: &BytesStart) -> Option<String> {
+    attribute(tag, "base").filter(|base| base.contains("://"))
+}
+
+/// An address that may lack its host or begin where its feed stands (RFC 3986, section 5).
+fn resolved(base: &str, address: &str) -> String {
+    let has_scheme = address.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty()
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    });
+    let Some((scheme, rest)) = base.split_once("://").filter(|_| !has_scheme && !address.is_empty()) else {
+        return address.to_owned();
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    if address.starts_with("//") {
+        return format!("{scheme}:{address}");
+    }
+    if address.starts_with('/') {
+        return format!("{scheme}://{host}{address}");
+    }
+    if address.starts_with(['?', '#']) {
+        return format!("{scheme}://{host}{path}{address}");
+    }
+    let mut folders: Vec<&str> = path.split('/').skip(1).collect();
+    folders.pop();
+    let mut address = address;
+    loop {
+        address = match (address.strip_prefix("./"), address.strip_prefix("../")) {
+            (Some(rest), _) => rest,
+            (None, Some(rest)) => {
+                folders.pop();
+                rest
+            }
+            (None, None) => break,
+        };
+    }
+    folders.push(address);
+    format!("{scheme}://{host}/{}", folders.join("/"))
 }
 
 /// The name of an element, without the prefixes of the feed's own namespace.
@@ -292,6 +358,8 @@ fn is_entry(key: &str) -> bool {
 /// An entry as far as it was read.
 #[derive(Default)]
 struct Entry {
+    /// What addresses in it lead on from, if it says so.
+    base: String,
     max_bytes: u64,
     n_bytes: u64,
     /// Elements open inside it.
@@ -369,8 +437,9 @@ impl Entry {
 
     /// Takes words of the field; inside markup, words that are not escaped are.
     fn push(&mut self, text: &str, is_escaped: bool) {
-        // Of a person's parts, the name.
-        let is_other_part = !self.in_markup && !self.inner.is_empty() && self.inner != "name";
+        // Of a person's parts, the name; a title may have tags inside.
+        let is_other_part =
+            !self.in_markup && !self.inner.is_empty() && self.inner != "name" && self.field != "title";
         if self.n_open == 0 && !self.in_markup || is_other_part {
             return;
         }
@@ -557,6 +626,34 @@ mod tests {
         assert_eq!(record.particulars.url.as_deref(), Some("http://x/1?a&b"));
         assert_eq!(record.particulars.author.as_deref(), Some("Ana, Ben"));
         assert_eq!(record.particulars.modified.as_deref(), Some("2025-03-02T00:00:00Z"));
+    }
+
+    #[test]
+    fn addresses_lead_on_from_their_feed() {
+        for (base, address, expected) in [
+            ("https://x.example/news/", "https://y.example/1", "https://y.example/1"),
+            ("https://x.example/news/", "/1?a", "https://x.example/1?a"),
+            ("https://x.example/news/", "1.html", "https://x.example/news/1.html"),
+            ("https://x.example/news/feed.xml?x", "../1.html", "https://x.example/1.html"),
+            ("https://x.example", "./1", "https://x.example/1"),
+            ("https://x.example/a", "//cdn.example/1", "https://cdn.example/1"),
+            ("https://x.example/a", "?p=7", "https://x.example/a?p=7"),
+            ("https://x.example/a", "urn:uuid:7", "urn:uuid:7"),
+        ] {
+            assert_eq!(resolved(base, address), expected, "{base} {address}");
+        }
+        let feed = "<feed xml:base='https://x.example/news/'><title>Post</title><entry><id>1</id>\
+            <title type='xhtml'><div>One <em>big</em> thing</div></title><link href='one.html'/><content>Yes.</content>\
+            </entry></feed>";
+        let particulars =
+            records(feed.as_bytes(), "a", &Limits::default()).next().unwrap().unwrap().particulars;
+        assert_eq!(particulars.url.as_deref(), Some("https://x.example/news/one.html"));
+        assert_eq!(particulars.headline.as_deref(), Some("One big thing"));
+        let feed = "<rss><channel>\n<title>Post</title>\n<link>https://x.example/</link><image><link>no</link></image>\
+            <item><link>/1</link><description>Yes.</description></item></channel></rss>";
+        let particulars =
+            records(feed.as_bytes(), "a", &Limits::default()).next().unwrap().unwrap().particulars;
+        assert_eq!(particulars.url.as_deref(), Some("https://x.example/1"));
     }
 
     #[test]

@@ -263,7 +263,7 @@ fn pdf_is_not_read(name: &str) -> ReadError {
 
 /// The document of a record; a page in it is read, and what the record says goes before what the page does.
 fn reading_of(record: Record, lexicon: &Lexicon) -> Reading {
-    let Record { name, body, particulars, charset, flags, notes, .. } = record;
+    let Record { name, body, particulars, charset, is_fragment, flags, notes, .. } = record;
     let mut reading = match body {
         Body::Text(text) => {
             let mut document = Document::new(name, text);
@@ -274,6 +274,11 @@ fn reading_of(record: Record, lexicon: &Lexicon) -> Reading {
         Body::Html(page) => html::read(&name, &page, charset.as_deref(), lexicon),
     };
     let document = &mut reading.document;
+    if is_fragment {
+        // However short, it is the article.
+        document.flags.retain(|flag| *flag != html::NO_ARTICLE);
+        reading.warnings.retain(|warning| *warning != Warning::NoArticle);
+    }
     document.particulars = particulars.or(std::mem::take(&mut document.particulars));
     document.flags.extend(flags);
     reading.warnings.extend(notes.into_iter().map(Warning::Note));
@@ -339,6 +344,18 @@ mod tests {
         assert_eq!(document.particulars.published.as_deref(), Some("2025-01-01"));
         assert!(document.is_one_article && document.is_extracted && document.flags.contains(&"partial"));
         assert!(warnings.contains(&Warning::Note("comments left out: 2".to_owned())));
+    }
+
+    #[test]
+    fn an_entry_of_a_feed_is_an_article_however_short() {
+        let read = |is_fragment: bool| {
+            let record =
+                Record { body: Body::Html(b"<p>Nothing yet.".to_vec()), is_fragment, ..Record::default() };
+            let Reading { document, warnings } = reading_of(record, Lexicon::shared());
+            (document.flags.contains(&"no-article"), warnings.len(), document.text)
+        };
+        assert_eq!(read(true), (false, 0, "Nothing yet.".to_owned()));
+        assert_eq!(read(false), (true, 1, "Nothing yet.".to_owned()));
     }
 
     #[test]

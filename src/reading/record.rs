@@ -26,6 +26,8 @@ pub struct Record {
     /// The character set that the record gives for a body of HTML ("utf-8"). It goes before what the page says of
     /// itself: a page that was decoded on the way here still carries its old declaration.
     pub charset: Option<String>,
+    /// Whether a body of HTML is the article alone, and not the page around it.
+    pub is_fragment: bool,
     /// When the page was fetched, as the record says (ISO 8601). Not the date of publication.
     pub fetched: Option<String>,
     /// Flags that each ledger row of the article gets.

@@ -15,6 +15,9 @@ use block::Blocks;
 use super::{Document, Particulars, Reading, Warning};
 use crate::lexicon::Lexicon;
 
+/// The flag of a page in which no article was found.
+pub(super) const NO_ARTICLE: &str = "no-article";
+
 /// The article of a web page, whose bytes are in the character set `charset` where that is known. Nothing about a page is an error; what looks wrong becomes a flag and a warning.
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], charset: Option<&str>, lexicon: &Lexicon) -> Reading {
@@ -37,7 +40,7 @@ pub fn read(name: &str, bytes: &[u8], charset: Option<&str>, lexicon: &Lexicon) 
     }
     repair(&mut particulars);
     if !found.is_article {
-        flags.push("no-article");
+        flags.push(NO_ARTICLE);
         warnings.push(Warning::NoArticle);
     } else if is_much(found.n_lost, found.n_quoting) {
         flags.push("text-lost");

@@ -155,7 +155,8 @@ impl<R> Records<R> {
             (None, None, None) => self.names.line(line),
         };
         let charset = matches!(body, Body::Html(_)).then(|| "utf-8".to_owned());
-        Ok(Record { name, body, particulars, charset, flags, ..Record::default() })
+        let is_fragment = matches!(&body, Body::Html(html) if is_fragment(html));
+        Ok(Record { name, body, particulars, charset, is_fragment, flags, ..Record::default() })
     }
 }
 
@@ -165,6 +166,17 @@ fn body_of(text: String) -> Body {
     let opens = trimmed.strip_prefix('<').and_then(|rest| rest.chars().next());
     let is_html = opens.is_some_and(|c| c.is_ascii_alphabetic() || c == '!') && trimmed.ends_with('>');
     if is_html { Body::Html(text.into_bytes()) } else { Body::Text(text) }
+}
+
+/// Whether the HTML has no tag that a whole page has.
+fn is_fragment(html: &[u8]) -> bool {
+    let is_page = |at: usize| {
+        ["!doctype", "html", "head", "body"].into_iter().any(|tag| {
+            html.get(at + 1..at + 1 + tag.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag.as_bytes()))
+                && html.get(at + 1 + tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
+        })
+    };
+    !memchr::memchr_iter(b'<', html).any(is_page)
 }
 
 /// What an object without text is told of: the fields it has.
@@ -315,6 +327,18 @@ mod tests {
             .map(|record| record.unwrap().body)
             .collect();
         assert_eq!(found, [Body::Text("One.".to_owned()), Body::Html(b"<p>Two.</p>".to_vec())]);
+    }
+
+    #[test]
+    fn pages_and_parts_of_them_are_told_apart() {
+        for (html, expected) in [
+            ("<p>Yes.<header>No", true),
+            ("<!-- saved --><HTML lang=en><p>Yes.", false),
+            ("<p>Yes.</body>", true),
+            ("<body><p>Yes.", false),
+        ] {
+            assert_eq!(is_fragment(html.as_bytes()), expected, "{html}");
+        }
     }
 
     #[test]

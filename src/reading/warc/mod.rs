@@ -214,7 +214,7 @@ impl<R: BufRead> Records<R> {
             charset: page.charset,
             fetched: fields.get("warc-date").and_then(particular),
             flags,
-            notes: Vec::new(),
+            ..Record::default()
         }))
     }
 
