@@ -61,8 +61,8 @@ pub enum Shape {
 }
 
 impl PhraseWord for Token {
-    fn folded(&self) -> &str {
-        &self.folded
+    fn word_hash(&self) -> u64 {
+        self.hash
     }
 
     fn may_open(&self, kind: PhraseKind) -> bool {
@@ -376,17 +376,21 @@ fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
     initial
         || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic)
-        || lexicon.word(&fold(word)).abbreviation
+        || lexicon.word(&folded(word)).abbreviation
 }
 
 /// Fills in what the lexicon knows of a token.
 fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
     let words = token.span.of(text);
-    token.folded = folded(words);
+    if token.kind == TokenKind::Word {
+        token.shape = shape(words);
+    }
+    // Nearly all words in small letters are folded as they stand.
+    let is_folded = token.shape == Shape::Lower && words.bytes().all(|byte| byte.is_ascii_lowercase());
+    token.folded = if is_folded { words.into() } else { folded(words) };
     token.hash = part_hash(token.folded.as_bytes());
     if token.kind == TokenKind::Word {
         token.info = lexicon.word_of_hash(token.hash);
-        token.shape = shape(words);
     }
 }
 

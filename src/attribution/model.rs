@@ -117,12 +117,13 @@ impl Model {
     /// When a line is of another form, or a weight is no number.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut weights = Vec::with_capacity(file.text.len() / 20);
-        for entry in file.plain() {
-            let Some((feature, weight)) = entry.field(0).split_once('\t') else {
-                return Err(entry.error(0, "a line must hold a feature, a tab and a weight"));
+        for line in file.lines() {
+            let Some(end) = memchr::memchr(b'\t', line.text.as_bytes()) else {
+                return Err(line.error("a line must hold a feature, a tab and a weight"));
             };
-            let Ok(weight) = weight.trim().parse::<f32>() else {
-                return Err(entry.error(0, format!("`{weight}` is no number")));
+            let (feature, weight) = (&line.text[..end], line.text[end + 1..].trim_ascii());
+            let Ok(weight) = weight.parse::<f32>() else {
+                return Err(line.error(format!("`{weight}` is no number")));
             };
             weights.push((hash_of(feature), weight));
         }
@@ -185,6 +186,11 @@ impl Label {
     pub const fn new(text: &'static str) -> Self {
         Label { text, hash: part_hash(text.as_bytes()) }
     }
+
+    /// Its hash.
+    pub(super) fn hash(self) -> u64 {
+        self.hash
+    }
 }
 
 impl From<Label> for Value<'_> {
@@ -198,6 +204,19 @@ impl<'v> Value<'v> {
     #[must_use]
     pub fn hashed(text: &'v str) -> Self {
         Value::Word(text, part_hash(text.as_bytes()))
+    }
+
+    /// The hash of the value as it is written in names.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the kind of the value is known where it is called")]
+    pub(super) fn hash(&self) -> u64 {
+        match self {
+            Value::Text(text) => part_hash(text.as_bytes()),
+            Value::Word(_, hash) => *hash,
+            Value::Number(number) => number_hash(*number),
+            Value::Flag(true) => const { part_hash(b"+") },
+            Value::Flag(false) => const { part_hash(b"-") },
+        }
     }
 }
 
@@ -246,16 +265,7 @@ impl Features {
     pub fn add(&mut self, template: &str, hash: u64, values: &[Value<'_>]) {
         let mut hash = joined(0, hash);
         for value in values {
-            hash = joined(
-                hash,
-                match value {
-                    Value::Text(text) => part_hash(text.as_bytes()),
-                    Value::Word(_, hash) => *hash,
-                    Value::Number(number) => number_hash(*number),
-                    Value::Flag(true) => const { part_hash(b"+") },
-                    Value::Flag(false) => const { part_hash(b"-") },
-                },
-            );
+            hash = joined(hash, value.hash());
         }
         self.hashes.push(hash);
         if self.names.is_some() {
@@ -310,27 +320,24 @@ pub(crate) use label;
 #[must_use]
 pub const fn part_hash(part: &[u8]) -> u64 {
     let mut hash = 0x9e37_79b9_7f4a_7c15 ^ part.len() as u64;
-    let mut at = 0;
-    while at + 8 <= part.len() {
-        let eight = [
-            part[at],
-            part[at + 1],
-            part[at + 2],
-            part[at + 3],
-            part[at + 4],
-            part[at + 5],
-            part[at + 6],
-            part[at + 7],
-        ];
-        hash = joined(hash, u64::from_le_bytes(eight));
-        at += 8;
+    let mut rest = part;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        hash = joined(hash, u64::from_le_bytes(*eight));
+        rest = behind;
     }
-    let mut rest = 0;
-    while at < part.len() {
-        rest = rest << 8 | part[at] as u64;
-        at += 1;
-    }
-    joined(hash, rest)
+    // What is left is read from both its ends: since the length is known, no two parts look alike.
+    let last = match (rest.first_chunk(), rest.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32
+        }
+        _ => match rest {
+            [] => 0,
+            [one] => *one as u64,
+            [one, two] => *one as u64 | (*two as u64) << 8,
+            [one, two, three, ..] => *one as u64 | (*two as u64) << 8 | (*three as u64) << 16,
+        },
+    };
+    joined(hash, last)
 }
 
 /// Mixes the hash of a further part into the hash of those before.
@@ -341,10 +348,11 @@ pub const fn joined(hash: u64, part: u64) -> u64 {
 }
 
 /// The hash of a number as it is written.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is one load, and part of every other feature")]
 fn number_hash(number: usize) -> u64 {
     /// Numbers in features are counts up to a small limit.
-    const SMALL: [u64; 100] = {
+    static SMALL: [u64; 100] = {
         let mut hashes = [0; 100];
         let mut number = 0;
         while number < 100 {
@@ -356,8 +364,13 @@ fn number_hash(number: usize) -> u64 {
     };
     match SMALL.get(number) {
         Some(hash) => *hash,
-        None => part_hash(number.to_string().as_bytes()),
+        None => large_number_hash(number),
     }
+}
+
+#[cold]
+fn large_number_hash(number: usize) -> u64 {
+    part_hash(number.to_string().as_bytes())
 }
 
 /// The hash of a feature's whole name.

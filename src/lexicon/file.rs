@@ -32,9 +32,7 @@ pub struct GrammarFile {
 /// A line of a grammar file split into its fields.
 #[derive(Debug)]
 pub struct Entry<'f> {
-    file: &'f GrammarFile,
-    line: usize,
-    shown: &'f str,
+    line: Line<'f>,
     /// The first `count` hold fields.
     fields: [Cow<'f, str>; MOST_FIELDS],
     count: usize,
@@ -43,9 +41,66 @@ pub struct Entry<'f> {
 /// No grammar file has more columns; further fields of a line are counted but not kept.
 const MOST_FIELDS: usize = 6;
 
+/// A line of a grammar file as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'f> {
+    file: &'f GrammarFile,
+    /// Its number, from 1.
+    number: usize,
+    /// Its text, without the blanks at its end.
+    pub text: &'f str,
+}
+
+impl<'f> Line<'f> {
+    /// A mistake in this line.
+    #[must_use]
+    pub fn error(&self, message: impl Into<String>) -> GrammarError {
+        self.error_at(0, message)
+    }
+
+    /// A mistake at byte `at` of this line.
+    fn error_at(&self, at: usize, message: impl Into<String>) -> GrammarError {
+        GrammarError {
+            file: self.file.shown_path.clone(),
+            line: self.number,
+            column: self.text[..at].chars().count() + 1,
+            message: message.into(),
+            shown: self.text.to_owned(),
+        }
+    }
+
+    /// Splits one line at its commas; a field in double quotes may hold commas and doubled quotes.
+    fn split(self) -> Result<Entry<'f>, GrammarError> {
+        let mut entry = Entry { line: self, fields: std::array::from_fn(|_| Cow::Borrowed("")), count: 0 };
+        for (index, (raw, _)) in raw_fields(self.text).enumerate() {
+            entry.count += 1;
+            if index >= MOST_FIELDS {
+                continue;
+            }
+            entry.fields[index] = match raw.strip_prefix('"') {
+                None => Cow::Borrowed(trimmed(raw)),
+                Some(inner) => match inner.trim_end().strip_suffix('"') {
+                    Some(inner) => Cow::Owned(inner.replace("\"\"", "\"")),
+                    None => return Err(entry.error(index, "a field that opens with \" must close with \"")),
+                },
+            };
+        }
+        Ok(entry)
+    }
+}
+
+/// A text without the blanks around it; most have none.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 impl GrammarFile {
-    /// The lines that are neither empty nor comments, with their numbers from 1.
-    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    /// The lines that are neither empty nor comments.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let bytes = self.text.as_bytes();
         let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
         let mut start = 0;
@@ -53,18 +108,18 @@ impl GrammarFile {
             .map(move |(index, end)| {
                 let line = &self.text[start..end];
                 start = end + 1;
-                (index + 1, line.trim_ascii_end())
+                Line { file: self, number: index + 1, text: line.trim_ascii_end() }
             })
-            .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+            .filter(|line| !line.text.is_empty() && !line.text.starts_with('#'))
     }
 
     /// The entries of a file with one entry a line.
     pub fn plain(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.lines().map(|(line, shown)| Entry {
-            file: self,
+        self.lines().map(|line| Entry {
             line,
-            shown,
-            fields: std::array::from_fn(|index| Cow::Borrowed(if index == 0 { shown.trim() } else { "" })),
+            fields: std::array::from_fn(|index| {
+                Cow::Borrowed(if index == 0 { trimmed(line.text) } else { "" })
+            }),
             count: 1,
         })
     }
@@ -78,16 +133,16 @@ impl GrammarFile {
         header: &'static [&'static str],
     ) -> Result<impl Iterator<Item = Result<Entry<'f>, GrammarError>>, GrammarError> {
         let mut lines = self.lines();
-        if let Some((line, shown)) = lines.next() {
-            let entry = self.split(line, shown)?;
+        if let Some(line) = lines.next() {
+            let entry = line.split()?;
             if entry.count != header.len()
                 || entry.fields.iter().zip(header).any(|(field, name)| field != name)
             {
                 return Err(entry.error(0, format!("the header row must read `{}`", header.join(","))));
             }
         }
-        Ok(lines.map(move |(line, shown)| {
-            let entry = self.split(line, shown)?;
+        Ok(lines.map(move |line| {
+            let entry = line.split()?;
             if entry.count == header.len() {
                 return Ok(entry);
             }
@@ -99,26 +154,6 @@ impl GrammarFile {
             );
             Err(entry.error(entry.count.min(header.len()) - 1, message))
         }))
-    }
-
-    /// Splits one line at its commas; a field in double quotes may hold commas and doubled quotes.
-    fn split<'f>(&'f self, line: usize, shown: &'f str) -> Result<Entry<'f>, GrammarError> {
-        let mut entry =
-            Entry { file: self, line, shown, fields: std::array::from_fn(|_| Cow::Borrowed("")), count: 0 };
-        for (index, (raw, _)) in raw_fields(shown).enumerate() {
-            entry.count += 1;
-            if index >= MOST_FIELDS {
-                continue;
-            }
-            entry.fields[index] = match raw.strip_prefix('"') {
-                None => Cow::Borrowed(raw.trim()),
-                Some(inner) => match inner.trim_end().strip_suffix('"') {
-                    Some(inner) => Cow::Owned(inner.replace("\"\"", "\"")),
-                    None => return Err(entry.error(index, "a field that opens with \" must close with \"")),
-                },
-            };
-        }
-        Ok(entry)
     }
 
     /// How many entries a list holds, for a listing; none for a file that is no list (a pattern, a
@@ -137,8 +172,14 @@ impl GrammarFile {
 /// The fields of a CSV line as they are written, each with its byte offset.
 fn raw_fields(line: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut start = Some(0);
+    let has_quotes = memchr::memchr(b'"', line.as_bytes()).is_some();
     std::iter::from_fn(move || {
         let from = start?;
+        if !has_quotes {
+            let comma = memchr::memchr(b',', &line.as_bytes()[from..]).map(|at| from + at);
+            start = comma.map(|at| at + 1);
+            return Some((&line[from..comma.unwrap_or(line.len())], from));
+        }
         let mut quoted = line[from..].starts_with('"');
         let mut end = line.len();
         start = None;
@@ -194,15 +235,8 @@ impl Entry<'_> {
     /// A mistake at field `index` of this entry.
     #[must_use]
     pub fn error(&self, index: usize, message: impl Into<String>) -> GrammarError {
-        GrammarError {
-            file: self.file.shown_path.clone(),
-            line: self.line,
-            column: raw_fields(self.shown)
-                .nth(index)
-                .map_or(1, |(_, at)| self.shown[..at].chars().count() + 1),
-            message: message.into(),
-            shown: self.shown.to_owned(),
-        }
+        let at = raw_fields(self.line.text).nth(index).map_or(0, |(_, at)| at);
+        self.line.error_at(at, message)
     }
 }
 

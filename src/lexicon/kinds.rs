@@ -11,6 +11,9 @@ macro_rules! word_enum {
             /// The words that grammar files may use, for messages.
             pub const WORDS: &'static str = concat!($($word, " ",)+);
 
+            /// All classes, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
             /// The class of this word, if it is one.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
@@ -19,7 +22,7 @@ macro_rules! word_enum {
 
             /// The word for this class.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
         }

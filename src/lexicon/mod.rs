@@ -3,90 +3,28 @@
 //! The files are compiled in. [`Lexicon::with_dir`] adds a newsroom's own files to them: a file of the
 //! same path adds its entries, or replaces the compiled-in one when its first line is `# replace`.
 
+mod builtin;
 pub mod file;
 pub mod kinds;
 pub mod line_pattern;
+mod load;
 pub mod phrase;
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use builtin::{builtin_files, merge};
 pub use file::{GrammarError, GrammarFile};
 pub use kinds::*;
 use line_pattern::LinePattern;
+use load::models_of;
 use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
 
-use crate::attribution::calibration::Calibration;
-use crate::attribution::model::{Model, ModelSet, part_hash};
+use crate::attribution::model::{ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
-use crate::attribution::tagger::TagModel;
 use crate::wording::Lists;
-
-/// The grammar files as they are compiled in: path below `grammar/` and text.
-const BUILTIN: &[(&str, &str)] = &[
-    ("quote_marks.csv", include_str!("../../grammar/quote_marks.csv")),
-    ("page_words.csv", include_str!("../../grammar/page_words.csv")),
-    ("agencies.csv", include_str!("../../grammar/agencies.csv")),
-    ("en/abbreviations.txt", include_str!("../../grammar/en/abbreviations.txt")),
-    ("en/apostrophe_words.txt", include_str!("../../grammar/en/apostrophe_words.txt")),
-    ("en/boilerplate.csv", include_str!("../../grammar/en/boilerplate.csv")),
-    ("en/calendar.csv", include_str!("../../grammar/en/calendar.csv")),
-    ("en/cue_nouns.csv", include_str!("../../grammar/en/cue_nouns.csv")),
-    ("en/cue_phrases.csv", include_str!("../../grammar/en/cue_phrases.csv")),
-    ("en/cue_verbs.csv", include_str!("../../grammar/en/cue_verbs.csv")),
-    ("en/function_words.csv", include_str!("../../grammar/en/function_words.csv")),
-    ("agency_forms.csv", include_str!("../../grammar/agency_forms.csv")),
-    ("en/given_names.csv", include_str!("../../grammar/en/given_names.csv")),
-    ("en/media.csv", include_str!("../../grammar/en/media.csv")),
-    ("en/name_parts.csv", include_str!("../../grammar/en/name_parts.csv")),
-    ("en/negations.txt", include_str!("../../grammar/en/negations.txt")),
-    ("en/not_names.txt", include_str!("../../grammar/en/not_names.txt")),
-    ("en/places.csv", include_str!("../../grammar/en/places.csv")),
-    ("en/pronouns.csv", include_str!("../../grammar/en/pronouns.csv")),
-    ("en/roles.csv", include_str!("../../grammar/en/roles.csv")),
-    ("en/role_synonyms.csv", include_str!("../../grammar/en/role_synonyms.csv")),
-    ("en/transcript_labels.csv", include_str!("../../grammar/en/transcript_labels.csv")),
-    ("en/small_words.csv", include_str!("../../grammar/en/small_words.csv")),
-    ("en/spelling_variants.csv", include_str!("../../grammar/en/spelling_variants.csv")),
-    ("en/stage_directions.txt", include_str!("../../grammar/en/stage_directions.txt")),
-    ("en/time_words.txt", include_str!("../../grammar/en/time_words.txt")),
-    ("en/title_modifiers.txt", include_str!("../../grammar/en/title_modifiers.txt")),
-    ("en/titles.csv", include_str!("../../grammar/en/titles.csv")),
-    ("en/weights/antecedent.tsv", include_str!("../../grammar/en/weights/antecedent.tsv")),
-    ("en/weights/confidence.tsv", include_str!("../../grammar/en/weights/confidence.tsv")),
-    ("en/weights/quotation.tsv", include_str!("../../grammar/en/weights/quotation.tsv")),
-    ("en/weights/speaker.tsv", include_str!("../../grammar/en/weights/speaker.tsv")),
-    ("en/weights/tagger.tsv", include_str!("../../grammar/en/weights/tagger.tsv")),
-    ("quote.ebnf", include_str!("../../grammar/quote.ebnf")),
-    ("mention.ebnf", include_str!("../../grammar/mention.ebnf")),
-    ("en/patterns/according_to.toml", include_str!("../../grammar/en/patterns/according_to.toml")),
-    ("en/patterns/colon.toml", include_str!("../../grammar/en/patterns/colon.toml")),
-    ("en/patterns/dash_name.toml", include_str!("../../grammar/en/patterns/dash_name.toml")),
-    (
-        "en/patterns/fragment_in_clause.toml",
-        include_str!("../../grammar/en/patterns/fragment_in_clause.toml"),
-    ),
-    (
-        "en/patterns/quote_said_speaker.toml",
-        include_str!("../../grammar/en/patterns/quote_said_speaker.toml"),
-    ),
-    (
-        "en/patterns/quote_speaker_said.toml",
-        include_str!("../../grammar/en/patterns/quote_speaker_said.toml"),
-    ),
-    ("en/patterns/quoted_as_saying.toml", include_str!("../../grammar/en/patterns/quoted_as_saying.toml")),
-    (
-        "en/patterns/speaker_aside_said.toml",
-        include_str!("../../grammar/en/patterns/speaker_aside_said.toml"),
-    ),
-    (
-        "en/patterns/speaker_said_quote.toml",
-        include_str!("../../grammar/en/patterns/speaker_said_quote.toml"),
-    ),
-];
 
 /// What a single word can be; the answer to one look-up, kept with every token.
 #[derive(Debug, Clone, Copy, Default)]
@@ -140,8 +78,33 @@ pub const MEDIUM_GAP: usize = 3;
 #[derive(Debug, Default)]
 struct MediaTails {
     alone: Vec<usize>,
-    by_second: FxHashMap<Box<str>, Vec<usize>>,
-    by_word_behind_gap: FxHashMap<Box<str>, Vec<usize>>,
+    by_second: FxHashMap<u64, Vec<usize>>,
+    by_word_behind_gap: FxHashMap<u64, Vec<usize>>,
+}
+
+/// A part of a phrase that says where something was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediumPart {
+    /// A word.
+    Word {
+        /// The hash of the folded word.
+        hash: u64,
+        /// Whether it must begin with a capital letter: "on X" the platform, not "on x".
+        capital: bool,
+    },
+    /// At most [`MEDIUM_GAP`] words of any kind.
+    Gap,
+}
+
+impl MediumPart {
+    fn of(word: &str) -> Self {
+        match word {
+            "*" => MediumPart::Gap,
+            word => {
+                MediumPart::Word { hash: part_hash(word.as_bytes()), capital: word.len() == 1 && word != "a" }
+            }
+        }
+    }
 }
 
 impl WordInfo {
@@ -246,9 +209,10 @@ pub struct Lexicon {
     /// Lines of page furniture, by their first characters ([`LinePattern::START`] bytes, where a pattern has
     /// as many before its first `*`); under nothing those that begin with anything.
     boilerplate: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
-    /// Phrases that say where something was said; `*` stands for up to three words.
-    pub media: Vec<(Vec<String>, Medium)>,
-    media_by_first: FxHashMap<Box<str>, MediaTails>,
+    /// Phrases that say where something was said.
+    pub media: Vec<(Vec<MediumPart>, Medium)>,
+    /// By the hash of the first word.
+    media_by_first: FxHashMap<u64, MediaTails>,
     /// Sets of words for one post, and the sets each word stands in.
     posts: Vec<Vec<Box<str>>>,
     posts_of: FxHashMap<Box<str>, Vec<usize>>,
@@ -357,18 +321,19 @@ impl Lexicon {
     }
 
     /// The phrases of place and occasion that can begin with the word `first`, by the word that must come next;
-    /// indices into [`Lexicon::media`]. `word(i)` gives the word `i` places behind the first, or none.
-    pub fn media_starting_with<'w>(
+    /// indices into [`Lexicon::media`]. `word(i)` gives the word `i` places behind the first, or none. Words are
+    /// given as their hashes.
+    pub fn media_starting_with(
         &self,
-        first: &str,
-        word: impl Fn(usize) -> Option<&'w str>,
+        first: u64,
+        word: impl Fn(usize) -> Option<u64>,
     ) -> impl Iterator<Item = usize> + '_ {
         let mut found: [&[usize]; 3 + MEDIUM_GAP] = [&[]; 3 + MEDIUM_GAP];
-        if let Some(tails) = self.media_by_first.get(first) {
+        if let Some(tails) = self.media_by_first.get(&first) {
             found[0] = &tails.alone;
-            found[1] = word(0).and_then(|word| tails.by_second.get(word)).map_or(&[], Vec::as_slice);
+            found[1] = word(0).and_then(|word| tails.by_second.get(&word)).map_or(&[], Vec::as_slice);
             for gap in 0..=MEDIUM_GAP {
-                let next = word(gap).and_then(|word| tails.by_word_behind_gap.get(word));
+                let next = word(gap).and_then(|word| tails.by_word_behind_gap.get(&word));
                 found[2 + gap] = next.map_or(&[], Vec::as_slice);
             }
         }
@@ -400,7 +365,7 @@ impl Lexicon {
     fn note_openers(&mut self) {
         fn note<T: PhraseValue>(words: &mut FxHashMap<u64, WordInfo>, table: &PhraseTable<T>) {
             for opener in table.openers() {
-                words.entry(part_hash(opener.as_bytes())).or_default().opens |= 1 << T::KIND as u8;
+                words.entry(opener).or_default().opens |= 1 << T::KIND as u8;
             }
         }
         note(&mut self.words, &self.cue_phrases);
@@ -409,440 +374,14 @@ impl Lexicon {
         note(&mut self.words, &self.body_names);
         note(&mut self.words, &self.places);
         for opener in self.media_by_first.keys() {
-            let info = self.words.entry(part_hash(opener.as_bytes())).or_default();
-            info.opens |= 1 << PhraseKind::Medium as u8;
+            self.words.entry(*opener).or_default().opens |= 1 << PhraseKind::Medium as u8;
         }
-        for last in self.media.iter().filter_map(|(words, _)| words.last()) {
-            self.words.entry(part_hash(last.as_bytes())).or_default().closes_medium = true;
-        }
-    }
-
-    fn load(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        match file.path.as_str() {
-            "quote_marks.csv" => self.load_quote_marks(file),
-            "agencies.csv" => self.load_agencies(file),
-            "agency_forms.csv" => {
-                for row in file.rows(&["word", "position", "type"])? {
-                    let row = row?;
-                    let position = row.choice(1, FormPosition::WORDS, FormPosition::parse)?;
-                    let kind = row.choice(2, BodyKind::WORDS, BodyKind::parse)?;
-                    let words = phrase_words(row.required(0, "the word")?);
-                    self.add_body_form(&words, position, kind);
-                }
-                Ok(())
+        for (parts, _) in &self.media {
+            if let Some(MediumPart::Word { hash, .. }) = parts.last() {
+                self.words.entry(*hash).or_default().closes_medium = true;
             }
-            "en/abbreviations.txt" => {
-                file.plain().for_each(|entry| self.info(entry.field(0)).abbreviation = true);
-                Ok(())
-            }
-            "en/apostrophe_words.txt" => {
-                for entry in file.plain() {
-                    self.apostrophe_words.insert(fold(entry.field(0)).into());
-                }
-                Ok(())
-            }
-            "en/boilerplate.csv" => self.load_boilerplate(file),
-            "en/calendar.csv" => {
-                for row in file.rows(&["word", "unit", "number"])? {
-                    let row = row?;
-                    let unit = row.choice(1, CalendarUnit::WORDS, CalendarUnit::parse)?;
-                    let number = row.choice(2, "a whole number", |word| word.parse().ok())?;
-                    self.calendar.insert(fold(row.required(0, "the word")?).into(), (unit, number));
-                }
-                Ok(())
-            }
-            "en/cue_nouns.csv" => {
-                for row in file.rows(&["noun", "plural", "kind"])? {
-                    let row = row?;
-                    let kind = row.choice(2, CueKind::WORDS, CueKind::parse)?;
-                    self.info(row.required(0, "the noun")?).cue_noun = Some(kind);
-                    if !row.field(1).is_empty() {
-                        self.info(row.field(1)).cue_noun = Some(kind);
-                    }
-                }
-                Ok(())
-            }
-            "en/cue_phrases.csv" => {
-                for row in file.rows(&["phrase", "kind"])? {
-                    let row = row?;
-                    let kind = row.choice(1, CueKind::WORDS, CueKind::parse)?;
-                    self.cue_phrases.insert(&phrase_words(row.required(0, "the phrase")?), kind);
-                }
-                Ok(())
-            }
-            "en/cue_verbs.csv" => {
-                for row in file.rows(&["lemma", "forms", "kind"])? {
-                    let row = row?;
-                    let kind = row.choice(2, CueKind::WORDS, CueKind::parse)?;
-                    self.info(row.required(0, "the verb")?).cue = Some(kind);
-                    for form in row.field(1).split_whitespace() {
-                        self.info(form).cue = Some(kind);
-                    }
-                }
-                Ok(())
-            }
-            "en/function_words.csv" => {
-                for row in file.rows(&["word", "class"])? {
-                    let row = row?;
-                    let class = row.choice(1, FunctionClass::WORDS, FunctionClass::parse)?;
-                    self.info(row.required(0, "the word")?).function = Some(class);
-                }
-                Ok(())
-            }
-            "en/given_names.csv" => {
-                for row in file.rows(&["name", "gender"])? {
-                    let row = row?;
-                    let gender = row.choice(1, "m f u", |word| match word {
-                        "u" => Some(None),
-                        word => Gender::parse(word).map(Some),
-                    })?;
-                    let info = self.info(row.required(0, "the name")?);
-                    info.given_name = true;
-                    info.gender = info.gender.or(gender);
-                }
-                Ok(())
-            }
-            "en/media.csv" => self.load_media(file),
-            "en/name_parts.csv" => {
-                for row in file.rows(&["part", "kind"])? {
-                    let row = row?;
-                    let kind = row.choice(1, NamePart::WORDS, NamePart::parse)?;
-                    self.info(row.required(0, "the part")?).name_part = Some(kind);
-                }
-                Ok(())
-            }
-            "en/not_names.txt" => {
-                file.plain().for_each(|entry| self.info(entry.field(0)).not_name = true);
-                Ok(())
-            }
-            "en/places.csv" => self.load_places(file),
-            "en/pronouns.csv" => self.load_pronouns(file),
-            "en/roles.csv" => self.load_roles(file),
-            "en/role_synonyms.csv" => {
-                for row in file.rows(&["set", "words"])? {
-                    let row = row?;
-                    let words: Vec<Box<str>> =
-                        row.field(1).split_whitespace().map(|word| fold(word).into()).collect();
-                    let index = self.posts.len();
-                    for word in &words {
-                        self.posts_of.entry(word.clone()).or_default().push(index);
-                    }
-                    self.posts.push(words);
-                }
-                Ok(())
-            }
-            "page_words.csv" => {
-                for row in file.rows(&["word", "part"])? {
-                    let row = row?;
-                    let part = row.choice(1, PageWord::WORDS, PageWord::parse)?;
-                    self.page_words.insert(row.required(0, "the word")?.into(), part);
-                }
-                Ok(())
-            }
-            "en/transcript_labels.csv" => {
-                for row in file.rows(&["label", "part"])? {
-                    let row = row?;
-                    let part = row.choice(1, TurnPart::WORDS, TurnPart::parse)?;
-                    self.turn_labels.insert(fold(row.required(0, "the label")?).into(), part);
-                }
-                Ok(())
-            }
-            "en/small_words.csv" => {
-                for row in file.rows(&["use", "words"])? {
-                    let row = row?;
-                    let use_ = row.choice(0, SmallUse::WORDS, SmallUse::parse)?;
-                    row.field(1).split_whitespace().for_each(|word| self.info(word).uses |= 1 << use_ as u32);
-                }
-                Ok(())
-            }
-            "en/time_words.txt" => {
-                file.plain().for_each(|entry| self.info(entry.field(0)).time = true);
-                Ok(())
-            }
-            "en/title_modifiers.txt" => {
-                file.plain().for_each(|entry| self.info(entry.field(0)).title_modifier = true);
-                Ok(())
-            }
-            "en/titles.csv" => self.load_titles(file),
-            path if path.starts_with("en/patterns/") => {
-                let pattern = Pattern::parse(file)?;
-                self.patterns.retain(|known| known.name != pattern.name);
-                self.patterns.push(pattern);
-                Ok(())
-            }
-            // The written grammars are for people; a test holds them to the functions.
-            _ => self.wording.load(file).map(drop),
         }
     }
-
-    fn info(&mut self, word: &str) -> &mut WordInfo {
-        self.info_of_folded(&fold(word))
-    }
-
-    fn info_of_folded(&mut self, folded: &str) -> &mut WordInfo {
-        self.words.entry(part_hash(folded.as_bytes())).or_default()
-    }
-
-    /// A word that opens or closes the names of bodies. "Ministry of" is known by its noun, "Water
-    /// Authority" by its last word.
-    fn add_body_form(&mut self, words: &[String], position: FormPosition, kind: BodyKind) {
-        let grammatical = |word: &String| self.word(word).function.is_some() || word == "&";
-        let noun = match position {
-            FormPosition::Head => words.iter().rev().find(|word| !grammatical(word)),
-            FormPosition::Tail | FormPosition::Both => words.last(),
-        };
-        let Some(noun) = noun.cloned() else { return };
-        // A phrase of several words must not decide for its last word where that has a line of its own.
-        let form = &mut self.info_of_folded(&noun).form;
-        *form = match *form {
-            Some((known, known_kind)) if known != position => Some((FormPosition::Both, known_kind)),
-            Some(known) if words.len() > 1 => Some(known),
-            _ => Some((position, kind)),
-        };
-    }
-
-    fn load_quote_marks(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["open", "close", "family", "used_by"])? {
-            let row = row?;
-            let single = row.choice(2, "double single", |word| match word {
-                "double" => Some(false),
-                "single" => Some(true),
-                _ => None,
-            })?;
-            let open = row.required(0, "the opening mark")?.to_owned();
-            let close = row.required(1, "the closing mark")?.to_owned();
-            self.quote_marks.push(QuoteMark { open, close, single });
-        }
-        Ok(())
-    }
-
-    fn load_agencies(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["name", "acronym", "aliases", "kind", "country"])? {
-            let row = row?;
-            let kind = row.choice(3, BodyKind::WORDS, BodyKind::parse)?;
-            let name = row.required(0, "the name")?.to_owned();
-            let index = self.bodies.len();
-            let aliases = row.field(2).split(';');
-            for alias in [name.as_str(), row.field(1)].into_iter().chain(aliases) {
-                let words = phrase_words(alias);
-                if !words.is_empty() {
-                    self.body_names.insert(&words, index);
-                }
-            }
-            self.bodies.push(Body { name, kind });
-        }
-        Ok(())
-    }
-
-    fn load_boilerplate(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["pattern", "kind", "example"])? {
-            let row = row?;
-            let kind = row.choice(1, LineKind::WORDS, LineKind::parse)?;
-            let pattern = LinePattern::new(row.required(0, "the pattern")?);
-            let example = row.field(2);
-            if !example.is_empty() && !pattern.matches(example) {
-                return Err(row.error(2, "the example does not match its own pattern"));
-            }
-            self.boilerplate.entry(pattern.start().into()).or_default().push((pattern, kind));
-        }
-        Ok(())
-    }
-
-    fn load_media(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["phrase", "medium"])? {
-            let row = row?;
-            let medium = row.choice(1, Medium::WORDS, Medium::parse)?;
-            let words = phrase_words(row.required(0, "the phrase")?);
-            if [words.first(), words.last()].iter().any(|word| word.is_none_or(|word| word == "*")) {
-                return Err(row.error(0, "a phrase must begin and end with a word"));
-            }
-            let index = self.media.len();
-            let tails = self.media_by_first.entry(words[0].as_str().into()).or_default();
-            let list = match &words[1..] {
-                [] => &mut tails.alone,
-                [gap, behind, ..] if gap == "*" => {
-                    tails.by_word_behind_gap.entry(behind.as_str().into()).or_default()
-                }
-                [second, ..] => tails.by_second.entry(second.as_str().into()).or_default(),
-            };
-            list.push(index);
-            self.media.push((words, medium));
-        }
-        Ok(())
-    }
-
-    fn load_places(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["place", "kind", "demonyms"])? {
-            let row = row?;
-            let kind = row.choice(1, PlaceKind::WORDS, PlaceKind::parse)?;
-            let words = phrase_words(row.required(0, "the place")?);
-            if let [word] = words.as_slice() {
-                self.info_of_folded(word).place = Some(kind);
-            }
-            self.places.insert(&words, kind);
-            for demonym in row.field(2).split(';').filter(|demonym| !demonym.is_empty()) {
-                self.info(demonym).demonym = true;
-            }
-        }
-        Ok(())
-    }
-
-    fn load_pronouns(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["form", "person", "number", "gender", "case"])? {
-            let row = row?;
-            let person = row.choice(1, "1 2 3", |word| word.parse().ok().filter(|n| (1..=3).contains(n)))?;
-            let plural = row.choice(2, "singular plural", |word| match word {
-                "singular" => Some(false),
-                "plural" => Some(true),
-                _ => None,
-            })?;
-            let case = row.choice(4, PronounCase::WORDS, PronounCase::parse)?;
-            let gender = optional_gender(&row, 3)?;
-            self.info(row.required(0, "the form")?).pronoun = Some(Pronoun { person, plural, gender, case });
-        }
-        Ok(())
-    }
-
-    fn load_roles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["noun", "plural", "type", "gender"])? {
-            let row = row?;
-            let kind = row.choice(2, RoleType::WORDS, RoleType::parse)?;
-            let gender = optional_gender(&row, 3)?;
-            row.required(0, "the noun")?;
-            for (index, plural) in [(0, false), (1, true)] {
-                let words = phrase_words(row.field(index));
-                if words.is_empty() {
-                    continue;
-                }
-                if let [word] = words.as_slice() {
-                    let info = self.info_of_folded(word);
-                    info.role = Some(kind);
-                    info.role_plural = plural && row.field(0) != row.field(1);
-                    if !info.given_name {
-                        info.gender = info.gender.or(gender);
-                    }
-                }
-                let plural = plural && row.field(0) != row.field(1);
-                self.roles.insert(&words, Role { kind, plural, gender });
-            }
-        }
-        Ok(())
-    }
-
-    fn load_titles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
-        for row in file.rows(&["title", "gender", "kind"])? {
-            let row = row?;
-            let gender = optional_gender(&row, 1)?;
-            let kind = row.required(2, "the kind")?;
-            let courtesy = kind == "courtesy";
-            let part_of_name = kind == "royalty";
-            let words = phrase_words(row.required(0, "the title")?);
-            if let [word] = words.as_slice() {
-                self.info_of_folded(word).title = true;
-            }
-            self.titles.insert(&words, Title { gender, courtesy, part_of_name });
-        }
-        Ok(())
-    }
-}
-
-/// The words of a phrase as tokens fold them: a possessive ending is a word of its own.
-fn phrase_words(phrase: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for word in phrase.split_whitespace() {
-        let folded = fold(word);
-        match folded.strip_suffix("'s") {
-            Some(stem) if !stem.is_empty() => {
-                words.push(stem.to_owned());
-                words.push("'s".to_owned());
-            }
-            _ => words.push(folded),
-        }
-    }
-    words
-}
-
-fn optional_gender(row: &file::Entry<'_>, index: usize) -> Result<Option<Gender>, GrammarError> {
-    if row.field(index).is_empty() {
-        return Ok(None);
-    }
-    row.choice(index, Gender::WORDS, Gender::parse).map(Some)
-}
-
-/// The models of these weights files.
-fn models_of(files: &[&GrammarFile]) -> Result<ModelSet, GrammarError> {
-    let mut models = ModelSet::default();
-    for file in files {
-        match file.path.as_str() {
-            "en/weights/antecedent.tsv" => models.antecedent = Model::parse(file)?,
-            "en/weights/confidence.tsv" => models.calibration = Calibration::parse(file)?,
-            "en/weights/quotation.tsv" => models.quotation = Model::parse(file)?,
-            "en/weights/speaker.tsv" => models.speaker = Model::parse(file)?,
-            _ => models.tagger = TagModel::parse(file)?,
-        }
-    }
-    Ok(models)
-}
-
-fn builtin_files() -> Vec<GrammarFile> {
-    BUILTIN
-        .iter()
-        .map(|(path, text)| GrammarFile {
-            path: (*path).to_owned(),
-            shown_path: format!("grammar/{path}"),
-            text: Cow::Borrowed(text),
-        })
-        .collect()
-}
-
-/// Adds the grammar files of a user's folder to `files`.
-fn merge(mut files: Vec<GrammarFile>, dir: &Path) -> Result<Vec<GrammarFile>, GrammarError> {
-    let problem = |path: &Path, message: String| GrammarError {
-        file: path.display().to_string(),
-        line: 1,
-        column: 1,
-        message,
-        shown: String::new(),
-    };
-    if !dir.is_dir() {
-        return Err(problem(
-            dir,
-            "there is no such folder; name a folder laid out like `grammar/`".to_owned(),
-        ));
-    }
-    for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
-        let entry = entry.map_err(|error| problem(dir, error.to_string()))?;
-        let known_ending = entry
-            .path()
-            .extension()
-            .is_some_and(|ending| ending == "csv" || ending == "txt" || ending == "toml");
-        if !entry.file_type().is_file() || !known_ending {
-            continue;
-        }
-        let inside = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-        let path =
-            inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let known = files.iter().any(|file| file.path == path);
-        if !known && !path.starts_with("en/patterns/") {
-            let names: Vec<&str> =
-                BUILTIN.iter().map(|(path, _)| *path).filter(|path| !path.contains("patterns/")).collect();
-            let message = format!(
-                "no grammar file has this path; use one of: {}, en/patterns/NAME.toml",
-                names.join(", ")
-            );
-            return Err(problem(entry.path(), message));
-        }
-        let text = std::fs::read_to_string(entry.path())
-            .map_err(|error| problem(entry.path(), format!("cannot be read: {error}")))?;
-        let replaces =
-            text.lines().next().is_some_and(|line| line.trim_start_matches('#').trim() == "replace")
-                || path.ends_with(".toml");
-        if replaces {
-            files.retain(|file| file.path != path);
-        }
-        files.push(GrammarFile { path, shown_path: entry.path().display().to_string(), text: text.into() });
-    }
-    Ok(files)
 }
 
 #[cfg(test)]

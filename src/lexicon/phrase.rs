@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::attribution::model::part_hash;
+
 /// What the phrases of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhraseKind {
@@ -21,8 +23,8 @@ pub enum PhraseKind {
 
 /// A word that phrases are looked up at.
 pub trait PhraseWord {
-    /// The folded word.
-    fn folded(&self) -> &str;
+    /// The [`part_hash`] of the folded word.
+    fn word_hash(&self) -> u64;
 
     /// Whether a phrase of this kind can begin with it; where this is known beforehand, most look-ups are
     /// spared.
@@ -30,8 +32,8 @@ pub trait PhraseWord {
 }
 
 impl PhraseWord for str {
-    fn folded(&self) -> &str {
-        self
+    fn word_hash(&self) -> u64 {
+        part_hash(self.as_bytes())
     }
 
     fn may_open(&self, _kind: PhraseKind) -> bool {
@@ -46,14 +48,16 @@ pub trait PhraseValue {
 }
 
 /// Phrases with a value each, found by their first word; the longest match wins.
+///
+/// Words stand in it as the hashes that every token carries, so that no letters are compared.
 #[derive(Debug)]
 pub struct PhraseTable<T> {
     /// For each first word the words behind it, longest list first, with the value.
-    by_first: FxHashMap<Box<str>, Vec<Tail<T>>>,
+    by_first: FxHashMap<u64, Vec<Tail<T>>>,
 }
 
 /// The words of a phrase behind its first, and its value.
-type Tail<T> = (Vec<Box<str>>, T);
+type Tail<T> = (Box<[u64]>, T);
 
 impl<T> Default for PhraseTable<T> {
     fn default() -> Self {
@@ -62,16 +66,16 @@ impl<T> Default for PhraseTable<T> {
 }
 
 impl<T: PhraseValue> PhraseTable<T> {
-    /// The words that its phrases begin with.
-    pub fn openers(&self) -> impl Iterator<Item = &str> {
-        self.by_first.keys().map(|first| &**first)
+    /// The hashes of the words that its phrases begin with.
+    pub fn openers(&self) -> impl Iterator<Item = u64> {
+        self.by_first.keys().copied()
     }
 
     /// Adds a phrase, given as folded words. A later entry for the same words replaces the earlier one.
     pub fn insert(&mut self, words: &[String], value: T) {
         let Some((first, rest)) = words.split_first() else { return };
-        let rest: Vec<Box<str>> = rest.iter().map(|word| word.as_str().into()).collect();
-        let list = self.by_first.entry(first.as_str().into()).or_default();
+        let rest: Box<[u64]> = rest.iter().map(|word| word.as_str().word_hash()).collect();
+        let list = self.by_first.entry(first.as_str().word_hash()).or_default();
         match list.iter_mut().find(|(words, _)| *words == rest) {
             Some(entry) => entry.1 = value,
             None => {
@@ -90,10 +94,10 @@ impl<T: PhraseValue> PhraseTable<T> {
         word: impl Fn(usize) -> Option<&'w W>,
     ) -> Option<(usize, &T)> {
         let first = word(0).filter(|first| first.may_open(T::KIND))?;
-        let list = self.by_first.get(first.folded())?;
-        let is = |at: usize, expected: &str| word(at).is_some_and(|word| word.folded() == expected);
+        let list = self.by_first.get(&first.word_hash())?;
+        let is = |at: usize, expected: u64| word(at).is_some_and(|word| word.word_hash() == expected);
         list.iter()
-            .find(|(rest, _)| rest.iter().enumerate().all(|(i, expected)| is(i + 1, expected)))
+            .find(|(rest, _)| rest.iter().enumerate().all(|(i, expected)| is(i + 1, *expected)))
             .map(|(rest, value)| (rest.len() + 1, value))
     }
 

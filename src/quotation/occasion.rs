@@ -3,7 +3,7 @@
 use super::TokenRange;
 use crate::attribution::Scene;
 use crate::lexicon::phrase::PhraseKind;
-use crate::lexicon::{FunctionClass, MEDIUM_GAP, SmallUse};
+use crate::lexicon::{FunctionClass, MEDIUM_GAP, MediumPart, SmallUse};
 use crate::span::Span;
 
 /// The phrase that says where it was said, in these tokens; the longest wins.
@@ -13,10 +13,10 @@ pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usi
     let opens = |at: usize| scene.tokens[at].info.opens(PhraseKind::Medium);
     let last = sentence.clone().rfind(|at| scene.tokens[*at].info.closes_medium)?;
     for at in (sentence.start..=last).filter(|at| opens(*at) && visible(*at)) {
-        let behind = |offset: usize| scene.tokens.get(at + 1 + offset).map(|token| &*token.folded);
-        for index in scene.lexicon.media_starting_with(&scene.tokens[at].folded, behind) {
-            let (words, _) = &scene.lexicon.media[index];
-            if let Some(end) = phrase_end(scene, words, at, sentence.end)
+        let behind = |offset: usize| scene.tokens.get(at + 1 + offset).map(|token| token.hash);
+        for index in scene.lexicon.media_starting_with(scene.tokens[at].hash, behind) {
+            let (parts, _) = &scene.lexicon.media[index];
+            if let Some(end) = phrase_end(scene, parts, at, sentence.end)
                 && (at..end).all(visible)
                 && best.as_ref().is_none_or(|known| known.len() < end - at)
             {
@@ -28,16 +28,16 @@ pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usi
 }
 
 /// Where a phrase that begins at `at` ends, when it stands there.
-fn phrase_end(scene: &Scene<'_>, words: &[String], at: usize, limit: usize) -> Option<usize> {
-    let Some((word, rest)) = words.split_first() else { return Some(at) };
-    if word == "*" {
-        return (0..=MEDIUM_GAP).find_map(|gap| phrase_end(scene, rest, at + gap, limit));
+fn phrase_end(scene: &Scene<'_>, parts: &[MediumPart], at: usize, limit: usize) -> Option<usize> {
+    let Some((part, rest)) = parts.split_first() else { return Some(at) };
+    match *part {
+        MediumPart::Gap => (0..=MEDIUM_GAP).find_map(|gap| phrase_end(scene, rest, at + gap, limit)),
+        MediumPart::Word { hash, capital } => {
+            let token = scene.tokens.get(at).filter(|_| at < limit)?;
+            let fits = token.hash == hash && (!capital || token.is_capital());
+            if fits { phrase_end(scene, rest, at + 1, limit) } else { None }
+        }
     }
-    let fits = at < limit
-        && *scene.tokens[at].folded == **word
-        // "on X" the platform, not "on x".
-        && (word.len() > 1 || word == "a" || scene.tokens[at].is_capital());
-    if fits { phrase_end(scene, rest, at + 1, limit) } else { None }
 }
 
 /// The words of time in these tokens: "on Monday", "last week", "on Jan. 20".
