@@ -44,14 +44,15 @@ pub fn tag_example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNa
         for range in sentences(&scene) {
             let context = SentenceView::new(&scene, range.clone());
             example.lengths.push(range.len());
-            let looked_at = if context.may_attribute() { range.clone() } else { range.start..range.start };
-            let rows = looked_at
-                .map(|at| {
+            let mut rows = Vec::new();
+            // Where nothing may be attributed no token is looked at.
+            if let Some(context) = &context {
+                for at in range.clone() {
                     features.clear();
-                    tag_features(&scene, &view, &context, at, &mut features);
-                    names.indices(&features)
-                })
-                .collect();
+                    tag_features(&scene, &view, context, at, &mut features);
+                    rows.push(names.indices(&features));
+                }
+            }
             example.sentences.push((rows, gold[range].to_vec()));
         }
     }

@@ -9,7 +9,7 @@ use super::candidates::candidates;
 use super::model::{Features, Label, Value, add_feature, label};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
-use super::tagger::{self, Part, Tag};
+use super::tagger::{self, Part, Tag, WordClass};
 use crate::lexicon::{CueKind, FunctionClass, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, Token, TokenKind};
@@ -520,14 +520,14 @@ struct Inner {
     verb: bool,
     /// No capital anywhere.
     small: bool,
-    first: Value<'static>,
-    last: Value<'static>,
+    first: Label,
+    last: Label,
 }
 
 impl Inner {
     fn new(inside: &[Token]) -> Self {
         let mut words = inside.iter().filter(|token| token.is_word());
-        let class = |token: Option<&Token>| token.map_or(label!("|").into(), tagger::class_value);
+        let class = |token: Option<&Token>| token.map_or(label!("|"), |token| WordClass::of(token).label());
         let verb = |token: &Token| {
             matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb))
                 || token.info.cue.is_some() && token.shape == Shape::Lower

@@ -1,0 +1,341 @@
+//! What speaks for the tag of a token.
+
+use std::ops::Range;
+
+use super::WordClass;
+use super::sums::{Group, Groups};
+use crate::attribution::features::kind_name;
+use crate::attribution::model::{Label, Value, add_feature, joined, label, part_hash};
+use crate::attribution::scene::Scene;
+use crate::token::{Token, TokenKind};
+
+/// What is looked up once for all tokens of an article.
+#[derive(Debug)]
+pub struct TagView {
+    /// For each token the mention it lies in (the longest that begins first), and whether it begins it.
+    mention: Vec<Option<(u32, bool)>>,
+    /// For each token whether a cue begins (1) or goes on (2) there.
+    cue: Vec<u8>,
+}
+
+impl TagView {
+    /// Looks at an article.
+    #[must_use]
+    pub fn new(scene: &Scene<'_>) -> Self {
+        let mut mention = vec![None; scene.tokens.len()];
+        for (index, found) in scene.mentions.iter().enumerate() {
+            for at in found.tokens.clone() {
+                if mention[at].is_none() {
+                    mention[at] = Some((u32::try_from(index).unwrap_or(u32::MAX), at == found.tokens.start));
+                }
+            }
+        }
+        let mut cue = vec![0; scene.tokens.len()];
+        for (range, _) in scene.cues_in(0..scene.tokens.len()) {
+            for at in range.clone() {
+                cue[at] = if at == range.start { 1 } else { 2 };
+            }
+        }
+        TagView { mention, cue }
+    }
+}
+
+/// What is looked up once for a sentence.
+#[derive(Debug)]
+pub struct SentenceView {
+    range: Range<usize>,
+    /// The classes of its words, with [`MARGIN`] places beyond either end.
+    classes: Vec<WordClass>,
+    /// Cues outside quotation marks, by first token.
+    cues: Vec<usize>,
+    has_quote: bool,
+    last: char,
+    /// For each token how many commas stand before it.
+    commas: Vec<usize>,
+    /// For each token whether quoted words surround it on either side as far as features look: there is but
+    /// one thing it can be.
+    is_interior: Vec<bool>,
+}
+
+/// How far features look to either side.
+const MARGIN: usize = 3;
+
+impl SentenceView {
+    /// Looks at a sentence; none where nothing may be attributed: without a cue and without quotation marks
+    /// nothing is tagged.
+    #[must_use]
+    pub fn new(scene: &Scene<'_>, range: Range<usize>) -> Option<Self> {
+        let tokens = &scene.tokens[range.clone()];
+        let is_outside = |cue: &usize| scene.tokens[*cue].quote.is_none();
+        let cues: Vec<usize> =
+            scene.cues_in(range.clone()).iter().map(|(cue, _)| cue.start).filter(is_outside).collect();
+        let has_quote = tokens.iter().any(|token| token.quote.is_some());
+        if !has_quote && cues.is_empty() {
+            return None;
+        }
+        let commas = tokens.iter().scan(0, |commas, token| {
+            let before = *commas;
+            *commas += usize::from(token.is(","));
+            Some(before)
+        });
+        let margin = || std::iter::repeat_n(WordClass::EDGE, MARGIN);
+        Some(SentenceView {
+            classes: margin().chain(tokens.iter().map(WordClass::of)).chain(margin()).collect(),
+            cues,
+            has_quote,
+            last: tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' '),
+            commas: commas.collect(),
+            is_interior: if has_quote { interiors(tokens) } else { vec![false; tokens.len()] },
+            range,
+        })
+    }
+
+    /// The token at a place, which may lie beyond the sentence.
+    fn token<'s>(&self, scene: &'s Scene<'_>, at: Option<usize>) -> Option<&'s Token> {
+        at.filter(|at| self.range.contains(at)).map(|at| &scene.tokens[at])
+    }
+}
+
+/// A word in features; `|` stands where the sentence has ended.
+fn word_value(token: Option<&Token>) -> Value<'_> {
+    token.map_or(label!("|").into(), Value::from)
+}
+
+/// The hash of a word in features.
+fn word_hash(token: Option<&Token>) -> u64 {
+    token.map_or(label!("|").hash(), |token| token.hash)
+}
+
+/// For each of these tokens whether it and [`MARGIN`] tokens on either side stand in quotation marks.
+fn interiors(tokens: &[Token]) -> Vec<bool> {
+    let mut interiors = vec![false; tokens.len()];
+    let mut run = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        run = if token.quote.is_some() { run + 1 } else { 0 };
+        if run > 2 * MARGIN {
+            interiors[at - MARGIN] = true;
+        }
+    }
+    interiors
+}
+
+/// How a token stands to quotation marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum QuoteState {
+    Quoted,
+    Mark,
+    Outside,
+    /// There is none: the sentence has ended.
+    Beyond,
+}
+
+impl QuoteState {
+    const COUNT: usize = 4;
+
+    /// The state of a token; none where the sentence has ended.
+    fn of(token: Option<&Token>) -> Self {
+        match token.map(|token| (token.quote.is_some(), token.kind)) {
+            Some((true, _)) => QuoteState::Quoted,
+            Some((false, TokenKind::Mark)) => QuoteState::Mark,
+            Some(_) => QuoteState::Outside,
+            None => QuoteState::Beyond,
+        }
+    }
+
+    fn label(self) -> Label {
+        match self {
+            QuoteState::Quoted => label!("q"),
+            QuoteState::Mark => label!("m"),
+            QuoteState::Outside => label!("o"),
+            QuoteState::Beyond => label!("|"),
+        }
+    }
+}
+
+impl From<QuoteState> for Value<'_> {
+    fn from(state: QuoteState) -> Self {
+        state.label().into()
+    }
+}
+
+impl From<WordClass> for Value<'_> {
+    fn from(class: WordClass) -> Self {
+        class.label().into()
+    }
+}
+
+fn ending(word: &str, letters: usize) -> &str {
+    if word.is_ascii() {
+        return &word[word.len().saturating_sub(letters)..];
+    }
+    match word.char_indices().rev().nth(letters - 1) {
+        Some((at, _)) => &word[at..],
+        None => word,
+    }
+}
+
+/// Where the numbered groups of each kind begin.
+mod place {
+    use super::{QuoteState, WordClass};
+
+    const CLASSES: usize = WordClass::COUNT;
+    const STATES: usize = QuoteState::COUNT;
+
+    pub const INTERIOR: usize = 0;
+    pub const OWN: usize = INTERIOR + 1;
+    pub const CLASS_BEFORE: usize = OWN + CLASSES * STATES * STATES * STATES;
+    pub const CLASS_BEHIND: usize = CLASS_BEFORE + CLASSES;
+    pub const CLASSES_BEFORE: usize = CLASS_BEHIND + CLASSES;
+    pub const CLASSES_BEHIND: usize = CLASSES_BEFORE + CLASSES * CLASSES;
+    pub const MENTION_END: usize = CLASSES_BEHIND + CLASSES * CLASSES * CLASSES;
+    pub const CUE: usize = MENTION_END + 2 * CLASSES;
+    pub const DISTANCE: usize = CUE + 3 * STATES * CLASSES;
+    pub const CUES: usize = DISTANCE + 15 * STATES;
+    pub const COMMAS: usize = CUES + 4 * 4 * 2;
+    pub const END: usize = COMMAS + 4 * 2 * 2 * STATES;
+    const _: () = assert!(END <= super::Group::PLACES);
+}
+
+/// The group at `start` that hangs on these numbers, each with how many values it has.
+#[inline]
+fn numbered(start: usize, numbers: &[(usize, usize)]) -> Group {
+    Group::Numbered(start + numbers.iter().fold(0, |place, (number, values)| place * values + number))
+}
+
+/// The group of this name that hangs on these hashes.
+macro_rules! hashed {
+    ($name:literal $(, $hash:expr)+) => {{
+        let hash = const { part_hash($name.as_bytes()) };
+        $(let hash = joined(hash, $hash);)+
+        Group::Hashed(hash)
+    }};
+}
+
+/// What speaks for the tag of token `at`.
+pub fn tag_features(
+    scene: &Scene<'_>,
+    view: &TagView,
+    sentence: &SentenceView,
+    at: usize,
+    groups: &mut impl Groups,
+) {
+    const CLASSES: usize = WordClass::COUNT;
+    const STATES: usize = QuoteState::COUNT;
+    let at_place = at - sentence.range.start;
+    if sentence.is_interior[at_place] {
+        groups.group(Group::Numbered(place::INTERIOR), |to| add_feature!(to, "interior"));
+        return;
+    }
+    let tokens = &scene.tokens;
+    let token = &tokens[at];
+    let (before, behind) = (sentence.token(scene, at.checked_sub(1)), sentence.token(scene, Some(at + 1)));
+    let state = QuoteState::of(Some(token));
+    let (state_before, state_behind) = (QuoteState::of(before), QuoteState::of(behind));
+    // The token itself stands in the middle.
+    let classes = &sentence.classes[at_place..=at_place + 2 * MARGIN];
+    let class_at = |offset: isize| classes[MARGIN.wrapping_add_signed(offset)];
+    let class_number = |offset: isize| (class_at(offset).index(), CLASSES);
+    let state_number = (state as usize, STATES);
+
+    groups.group(hashed!("word", token.hash), |to| {
+        add_feature!(to, "w", token);
+        add_feature!(to, "s3", ending(&token.folded, 3));
+    });
+    let around = [(state_before as usize, STATES), (state_behind as usize, STATES)];
+    groups.group(numbered(place::OWN, &[class_number(0), state_number, around[0], around[1]]), |to| {
+        add_feature!(to, "class", class_at(0), state);
+        add_feature!(to, "q", state, state_before, state_behind);
+    });
+    groups.group(hashed!("before", word_hash(before)), |to| add_feature!(to, "w-1", word_value(before)));
+    groups.group(hashed!("behind", word_hash(behind)), |to| add_feature!(to, "w+1", word_value(behind)));
+    groups.group(Group::Single, |to| {
+        add_feature!(to, "ww-", word_value(before), token);
+        add_feature!(to, "ww+", token, word_value(behind));
+    });
+    groups.group(numbered(place::CLASS_BEFORE, &[class_number(-1)]), |to| {
+        add_feature!(to, "c-1", class_at(-1));
+    });
+    groups.group(numbered(place::CLASS_BEHIND, &[class_number(1)]), |to| {
+        add_feature!(to, "c+1", class_at(1));
+    });
+    groups.group(numbered(place::CLASSES_BEFORE, &[class_number(-2), class_number(-1)]), |to| {
+        add_feature!(to, "c-2", class_at(-2), class_at(-1));
+    });
+    let next = [class_number(1), class_number(2), class_number(3)];
+    groups.group(numbered(place::CLASSES_BEHIND, &next), |to| {
+        add_feature!(to, "c+2", class_at(1), class_at(2));
+        add_feature!(to, "c+3", class_at(1), class_at(2), class_at(3));
+    });
+    if let Some((mention, begins)) = view.mention[at] {
+        let beside = scene.beside[mention as usize];
+        let mention = &scene.mentions[mention as usize];
+        let kind = kind_name(mention);
+        let place = beside.place.label();
+        let number = (state as u64) * 2 + u64::from(begins);
+        groups.group(hashed!("mention", kind.hash(), place.hash(), number), |to| {
+            add_feature!(to, "m", kind, begins, place);
+            add_feature!(to, "mq", begins, place, state);
+        });
+        let ends = at + 1 == mention.tokens.end;
+        groups.group(numbered(place::MENTION_END, &[(usize::from(ends), 2), class_number(1)]), |to| {
+            add_feature!(to, "mend", ends, class_at(1));
+        });
+    }
+    let cue = usize::from(view.cue[at]);
+    groups.group(numbered(place::CUE, &[(cue, 3), state_number, class_number(-1)]), |to| {
+        add_feature!(to, "cue", cue, state, class_at(-1));
+    });
+    cue_features(scene, sentence, at, state, groups);
+}
+
+/// What the cues of the sentence, its end and its commas tell of token `at`.
+#[inline]
+fn cue_features(
+    scene: &Scene<'_>,
+    sentence: &SentenceView,
+    at: usize,
+    state: QuoteState,
+    groups: &mut impl Groups,
+) {
+    const STATES: usize = QuoteState::COUNT;
+    let tokens = &scene.tokens;
+    let state_number = (state as usize, STATES);
+    // The cue before and the one behind.
+    let next = sentence.cues.partition_point(|cue| *cue < at);
+    let before = next.checked_sub(1).map(|index| sentence.cues[index]);
+    let behind = sentence.cues[next..].iter().copied().find(|cue| *cue > at);
+    if let Some(cue) = before {
+        let follower = tokens.get(cue + 1);
+        let (distance, cue) = (at - cue, &tokens[cue]);
+        groups.group(hashed!("cue before", cue.hash, state as u64), |to| add_feature!(to, "pc", cue, state));
+        groups.group(numbered(place::DISTANCE, &[(distance.min(14), 15), state_number]), |to| {
+            add_feature!(to, "pcd", distance.min(14), state);
+        });
+        let near = distance.min(3);
+        groups.group(hashed!("cue and follower", cue.hash, word_hash(follower), near as u64), |to| {
+            add_feature!(to, "pcn", word_value(follower), near);
+            add_feature!(to, "pcx", cue, word_value(follower));
+        });
+    }
+    if let Some(cue) = behind {
+        let cue = &tokens[cue];
+        groups.group(hashed!("cue behind", cue.hash, state as u64), |to| add_feature!(to, "nc", cue, state));
+    }
+    let (passed, left) = (next.min(3), (sentence.cues.len() - next).min(3));
+    let has_quote = sentence.has_quote;
+    groups.group(numbered(place::CUES, &[(passed, 4), (left, 4), (usize::from(has_quote), 2)]), |to| {
+        add_feature!(to, "cues", passed, left, has_quote);
+    });
+    let last = sentence.last;
+    let number = (state as u64) * 2 + u64::from(has_quote);
+    groups.group(hashed!("last", u64::from(u32::from(last)), number), |to| {
+        let mut buffer = [0; 4];
+        add_feature!(to, "last", &*last.encode_utf8(&mut buffer), has_quote, state);
+    });
+    // Commas tell asides apart.
+    let commas = sentence.commas[at - sentence.range.start].min(3);
+    let cues = [(usize::from(before.is_some()), 2), (usize::from(behind.is_some()), 2)];
+    groups.group(numbered(place::COMMAS, &[(commas, 4), cues[0], cues[1], state_number]), |to| {
+        add_feature!(to, "commas", commas, before.is_some(), behind.is_some(), state);
+    });
+}

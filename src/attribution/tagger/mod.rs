@@ -1,0 +1,155 @@
+//! A linear-chain tagger: which words of a sentence are source, cue and content of an attribution.
+//!
+//! A conditional random field (Lafferty, McCallum, Pereira: ICML 2001) over word, shape, neighbours, mentions
+//! and quote state. It proposes indirect speech, and its tags tell the ranker where a source stands.
+
+mod features;
+mod model;
+mod path;
+mod sums;
+mod word_class;
+
+use super::model::{Label, label};
+use super::scene::Scene;
+
+pub use features::{SentenceView, TagView, tag_features};
+pub use model::TagModel;
+pub use path::best_path;
+pub use sums::{Group, Groups};
+pub(super) use word_class::WordClass;
+
+/// What a word is in an attribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Tag {
+    /// Nothing of it.
+    #[default]
+    Out,
+    /// First word of a source.
+    SourceBegin,
+    /// Further word of a source.
+    SourceInside,
+    /// First word of a cue.
+    CueBegin,
+    /// Further word of a cue.
+    CueInside,
+    /// First word of a content.
+    ContentBegin,
+    /// Further word of a content.
+    ContentInside,
+}
+
+/// The parts of an attribution that tags mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Who says it.
+    Source,
+    /// The words that signal it.
+    Cue,
+    /// What is said.
+    Content,
+}
+
+impl Part {
+    /// Its name in features.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Part::Source => label!("source"),
+            Part::Cue => label!("cue"),
+            Part::Content => label!("content"),
+        }
+    }
+}
+
+/// All tags, in the order of the weights in a line of the weights file.
+pub const TAGS: [Tag; 7] = [
+    Tag::Out,
+    Tag::SourceBegin,
+    Tag::SourceInside,
+    Tag::CueBegin,
+    Tag::CueInside,
+    Tag::ContentBegin,
+    Tag::ContentInside,
+];
+
+impl Tag {
+    /// The part it marks.
+    #[must_use]
+    pub fn part(self) -> Option<Part> {
+        match self {
+            Tag::Out => None,
+            Tag::SourceBegin | Tag::SourceInside => Some(Part::Source),
+            Tag::CueBegin | Tag::CueInside => Some(Part::Cue),
+            Tag::ContentBegin | Tag::ContentInside => Some(Part::Content),
+        }
+    }
+
+    /// Whether it begins its part.
+    #[must_use]
+    pub fn begins(self) -> bool {
+        matches!(self, Tag::SourceBegin | Tag::CueBegin | Tag::ContentBegin)
+    }
+
+    /// Whether `self` can stand right behind `before`: an inside tag goes on with its own part.
+    #[must_use]
+    pub fn follows(self, before: Tag) -> bool {
+        self == Tag::Out || self.begins() || self.part() == before.part()
+    }
+}
+
+/// The tags of all tokens of an article.
+#[must_use]
+pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
+    let mut tags = vec![Tag::Out; scene.tokens.len()];
+    if model.is_empty() {
+        return tags;
+    }
+    let view = TagView::new(scene);
+    let mut sums = model.sums();
+    let mut emissions = Vec::new();
+    for sentence in sentences(scene) {
+        let Some(context) = SentenceView::new(scene, sentence.clone()) else { continue };
+        emissions.clear();
+        for at in sentence.clone() {
+            tag_features(scene, &view, &context, at, &mut sums);
+            emissions.push(sums.take());
+        }
+        tags[sentence].copy_from_slice(&best_path(&emissions, model.steps()));
+    }
+    model.keep(sums);
+    tags
+}
+
+/// The sentences of an article as ranges of tokens.
+pub fn sentences<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = std::ops::Range<usize>> + 's {
+    /// Longer sentences are lists or tables; they are tagged in pieces.
+    const LONGEST: usize = 250;
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let first = scene.tokens.get(start)?;
+        let mut end = start + 1;
+        while end < scene.tokens.len()
+            && scene.tokens[end].sentence == first.sentence
+            && end - start < LONGEST
+        {
+            end += 1;
+        }
+        let sentence = start..end;
+        start = end;
+        Some(sentence)
+    })
+}
+
+/// The stretches of one part in a run of tags: (part, tokens).
+#[must_use]
+pub fn chunks(tags: &[Tag]) -> Vec<(Part, std::ops::Range<usize>)> {
+    let mut chunks: Vec<(Part, std::ops::Range<usize>)> = Vec::new();
+    for (at, tag) in tags.iter().enumerate() {
+        let Some(part) = tag.part() else { continue };
+        match chunks.last_mut() {
+            Some((known, range)) if *known == part && range.end == at && !tag.begins() => range.end = at + 1,
+            _ => chunks.push((part, at..at + 1)),
+        }
+    }
+    chunks
+}
