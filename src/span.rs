@@ -85,7 +85,7 @@ pub struct CodePoints {
 }
 
 /// Distance between two remembered counts, in bytes.
-const STEP: usize = 256;
+const STEP: usize = 64;
 
 impl CodePoints {
     /// Counts the code points of `text` once.

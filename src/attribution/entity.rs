@@ -319,14 +319,24 @@ impl Entities {
             places[entity].0 += usize::from(located || articled);
             places[entity].1 += 1;
         }
-        let small: FxHashSet<u64> =
-            scene.tokens.iter().filter(|token| token.shape == Shape::Lower).map(|token| token.hash).collect();
         for (entity, (located, all)) in self.list.iter_mut().zip(places) {
             entity.located = located * 2 > all;
-            entity.common_word = match entity.words.as_slice() {
-                [word] => small.contains(&part_hash(word.as_bytes())),
-                _ => false,
-            };
+        }
+        self.find_common_words(scene);
+    }
+
+    /// Finds the names of one word that the article has in small letters too.
+    fn find_common_words(&mut self, scene: &Scene<'_>) {
+        let mut names: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        for (index, entity) in self.list.iter().enumerate() {
+            if let [word] = entity.words.as_slice() {
+                names.entry(part_hash(word.as_bytes())).or_default().push(index);
+            }
+        }
+        for token in scene.tokens.iter().filter(|token| token.shape == Shape::Lower) {
+            if let Some(entities) = names.remove(&token.hash) {
+                entities.into_iter().for_each(|entity| self.list[entity].common_word = true);
+            }
         }
     }
 
@@ -722,7 +732,14 @@ pub fn small_first(words: &str) -> String {
 /// White space of any kind and length -> one space.
 #[must_use]
 pub fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// What stands behind a name between commas and says who it is: a noun from the list of roles is in it.

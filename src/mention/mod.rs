@@ -13,7 +13,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, Pronoun, RoleType};
+use crate::lexicon::phrase::PhraseKind;
+use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, Pronoun, RoleType, SmallUse};
 use crate::span::Span;
 use crate::token::{Shape, Token};
 
@@ -99,6 +100,10 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if !may_begin_mention(&tokens[at]) {
+            at += 1;
+            continue;
+        }
         let i = Tokens::from(tokens, at, text);
         let mention = body::body(i, lexicon).or_else(|_| name::name(i, tokens, lexicon));
         match mention {
@@ -125,6 +130,18 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     drop_parts_of_roles(&mut found);
     drop_qualifiers(tokens, &mut found);
     found
+}
+
+/// Whether a name or a pronoun can begin with this token: most words in small letters and all punctuation are
+/// told at one look.
+fn may_begin_mention(token: &Token) -> bool {
+    let info = &token.info;
+    token.is_word()
+        && (token.shape != Shape::Lower
+            || info.pronoun.is_some()
+            || info.title_modifier
+            || info.opens(PhraseKind::Title)
+            || token.does(SmallUse::Article))
 }
 
 /// Takes out names that only qualify a noun: "the Labour backbencher" is no Labour, "an ECP spokesman" no ECP.
