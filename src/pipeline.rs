@@ -44,25 +44,41 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
         };
         let scene = Scene::new(text, &article, lexicon);
         for quotation in quotations(&scene) {
+            let quote = quote_of(text, &quotation);
+            // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
+            let quote_id = ids.next(&name, &quote);
+            if !options.kinds.contains(&quotation.kind) {
+                continue;
+            }
             let mut row = row_of(document, &code_points, &article, &name, &quotation);
             if let (Some(when), Some(published)) = (quotation.when, published) {
                 row.said_date = said_date(when.of(text), published, lexicon)
                     .map(|date| date.to_string())
                     .unwrap_or_default();
             }
-            // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
-            row.quote_id = ids.next(&row.article, &row.quote);
-            if options.kinds.contains(&quotation.kind) {
-                if options.selectors {
-                    row.selector = Selector::of(text, &quotation.pieces);
-                }
-                rows.push(row);
+            (row.quote_id, row.quote) = (quote_id, quote);
+            if options.selectors {
+                row.selector = Selector::of(text, &quotation.pieces);
             }
+            rows.push(row);
         }
     }
     rows
 }
 
+/// The quoted words, as the ledger joins them.
+fn quote_of(text: &str, quotation: &Quotation) -> String {
+    joined(text, &quotation.pieces, if quotation.fragments { " […] " } else { " " })
+}
+
+fn joined(text: &str, spans: &[Span], joint: &str) -> String {
+    match spans {
+        [one] => one.of(text).to_owned(),
+        several => several.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(joint),
+    }
+}
+
+/// The row of a quotation, but for its words and what hangs on other rows.
 fn row_of(
     document: &Document,
     code_points: &CodePoints,
@@ -78,17 +94,17 @@ fn row_of(
     };
     let place =
         |span: Span| format!("{}-{}", code_points.at(text, span.start), code_points.at(text, span.end));
-    let places = |spans: &[Span]| spans.iter().map(|span| place(*span)).collect::<Vec<_>>().join(";");
+    let places = |spans: &[Span]| match spans {
+        [one] => place(*one),
+        several => several.iter().map(|span| place(*span)).collect::<Vec<_>>().join(";"),
+    };
     let printed = |span: Option<Span>| span.map(|span| span.of(text).to_owned()).unwrap_or_default();
-    let joined =
-        |spans: &[Span], joint: &str| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(joint);
     let speaker = quotation.speaker.as_ref();
     let mention = speaker.and_then(|speaker| speaker.mention);
     let mut row = Row {
         article: name.to_owned(),
         paragraph: quotation.paragraph + 1,
         kind: quotation.kind.word().to_owned(),
-        quote: joined(&quotation.pieces, if quotation.fragments { " […] " } else { " " }),
         speaker: speaker.map(|speaker| speaker.name.clone()).unwrap_or_default(),
         speaker_type: speaker
             .filter(|speaker| !speaker.name.is_empty())
@@ -104,7 +120,7 @@ fn row_of(
         said_when: printed(quotation.when),
         confidence: format!("{:.2}", quotation.confidence),
         rule: quotation.rule.clone(),
-        content: joined(&quotation.content, " "),
+        content: joined(text, &quotation.content, " "),
         content_spans: places(&quotation.content),
         context: one_line(quotation.context.of(text)),
         spans: places(&quotation.pieces),

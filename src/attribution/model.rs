@@ -349,7 +349,6 @@ pub const fn joined(hash: u64, part: u64) -> u64 {
 
 /// The hash of a number as it is written.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "it is one load, and part of every other feature")]
 fn number_hash(number: usize) -> u64 {
     /// Numbers in features are counts up to a small limit.
     static SMALL: [u64; 100] = {
