@@ -125,3 +125,42 @@ impl Groups for Sums<'_> {
         add(&mut self.sums, &row);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SentenceView, TagView, sentences, tag_features};
+    use super::*;
+    use crate::article::articles;
+    use crate::attribution::scene::Scene;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn what_is_remembered_is_the_sum_of_all_features() {
+        let text = "The bridge, Mayor Ana Diaz said on Monday, would “open soon”. According to her, \
+            nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice.";
+        let lexicon = Lexicon::shared();
+        let article = &articles(text, lexicon)[0];
+        let scene = Scene::new(text, article, lexicon);
+        let model = &lexicon.models.tagger;
+        let view = TagView::new(&scene);
+        let mut sums = Sums::new(model, Memory::default());
+        let mut features = Features::new(false);
+        let mut n_compared = 0;
+        // The second time everything is remembered.
+        for _ in 0..2 {
+            for sentence in sentences(&scene) {
+                let Some(context) = SentenceView::new(&scene, sentence.clone()) else { continue };
+                for at in sentence {
+                    features.clear();
+                    tag_features(&scene, &view, &context, at, &mut features);
+                    tag_features(&scene, &view, &context, at, &mut sums);
+                    let row = model.row_of(&features);
+                    let whole: [f32; TAGS.len()] = std::array::from_fn(|tag| f32::from(row[tag]) / 100.0);
+                    assert_eq!(sums.take(), whole, "token {at}");
+                    n_compared += 1;
+                }
+            }
+        }
+        assert!(n_compared > 40);
+    }
+}
