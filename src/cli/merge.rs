@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use quoteledger::ledger::{Ledger, Writer};
+use quoteledger::ledger::Ledger;
 use quoteledger::merge::{Conflict, Merged, Prefer, merge};
 use quoteledger::{Lexicon, wording};
 
@@ -50,7 +50,7 @@ pub fn run(args: &MergeArgs) -> anyhow::Result<Status> {
         .into());
     }
     output.write(|out| {
-        let mut writer = Writer::with_extra(format, &merged.extra_columns, out)?;
+        let mut writer = forms::begin(format, &merged.extra_columns, &output, out)?;
         merged.rows.iter().try_for_each(|row| writer.row(&row.row, &row.extra))?;
         forms::tell_cut(writer.cut());
         writer.into_inner().map(drop)

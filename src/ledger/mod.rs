@@ -116,6 +116,13 @@ impl<W: Write> Writer<W> {
         }
     }
 
+    /// Lets the articles in a workbook link to their files; see [`xlsx::Writer::link_articles`]. Other forms have no links.
+    pub fn link_articles(&mut self, way: &str) {
+        if let Form::Xlsx(writer) = &mut self.form {
+            writer.link_articles(way);
+        }
+    }
+
     /// The cells that were too long for a workbook, so far.
     #[must_use]
     pub fn cut(&self) -> &[xlsx::Cut] {

@@ -69,6 +69,8 @@ pub struct Writer<W> {
     extra_columns: Vec<String>,
     n_rows: usize,
     n_links: usize,
+    /// The way from the workbook to the folder that articles are named from, where there is one.
+    way_to_articles: Option<String>,
     counts: Counts,
     cut: Vec<Cut>,
 }
@@ -92,6 +94,7 @@ impl<W: Write> Writer<W> {
             extra_columns: extra_columns.to_vec(),
             n_rows: 0,
             n_links: 0,
+            way_to_articles: None,
             counts: Counts::default(),
             cut: Vec::new(),
         };
@@ -111,6 +114,12 @@ impl<W: Write> Writer<W> {
             self.sheet.write_string_with_format(0, number, name, &self.looks.header)?;
         }
         Ok(())
+    }
+
+    /// Lets the articles of the rows to come link to their files. `way` leads from the workbook's folder to the one that they
+    /// are named from: `""` where it is the same, else with a slash at its end (`"../"`).
+    pub fn link_articles(&mut self, way: &str) {
+        self.way_to_articles = Some(way.to_owned());
     }
 
     /// Takes the next row.
@@ -150,9 +159,9 @@ impl<W: Write> Writer<W> {
                 column: name.to_owned(),
             });
         }
-        let has_links = column.is_some_and(|column| ["article", "url", "evidence"].contains(&column.name));
-        if has_links && self.n_links < MOST_LINKS && is_address(&cell) {
-            let link = Url::new(cell.as_str());
+        let link = column.and_then(|column| self.link_of(column.name, &cell));
+        if let Some(link) = link.filter(|_| self.n_links < MOST_LINKS) {
+            let link = Url::new(link);
             // What is no link for a spreadsheet is still a text.
             if self
                 .sheet
@@ -165,6 +174,21 @@ impl<W: Write> Writer<W> {
         }
         self.sheet.write_string_with_format(line, number, cell, look)?;
         Ok(())
+    }
+
+    /// Where a click on the cell leads.
+    fn link_of(&self, column: &str, cell: &str) -> Option<String> {
+        match column {
+            "article" | "url" | "evidence" if is_address(cell) => Some(cell.to_owned()),
+            "article" => {
+                let way = self.way_to_articles.as_ref()?;
+                // `feed.xml#entry` and `two.txt#2` are in the file before the sign; `-` and `/dev/stdin` are no files to open.
+                let file = cell.split('#').next().unwrap_or_default();
+                let is_file = !file.starts_with(['/', '\\']) && !file.contains(':') && file.contains('.');
+                is_file.then(|| format!("file:///{way}{file}"))
+            }
+            _ => None,
+        }
     }
 
     /// The cells that were cut so far.
@@ -188,6 +212,7 @@ impl<W: Write> Writer<W> {
         let last_row = u32::try_from(self.n_rows).unwrap_or(u32::MAX).max(1);
         let n_columns = COLUMNS.len() + self.extra_columns.len();
         let mut sheet = std::mem::take(&mut self.sheet);
+        sheet.set_landscape().set_repeat_rows(0, 0)?;
         sheet.autofilter(0, 0, last_row, column_number(n_columns - 1)?)?;
         sheet.ignore_error_range(
             1,
@@ -458,6 +483,27 @@ mod tests {
         assert_eq!((ledger.rows[0].line, ledger.rows[0].extra.as_slice()), (2, &["mine".to_owned()][..]));
         assert_eq!(ledger.rows[0].row, row);
         assert!(ledger.notices.is_empty(), "{:?}", ledger.notices);
+    }
+
+    #[test]
+    fn articles_and_addresses_are_links() {
+        let mut writer = Writer::new(&[], Vec::new()).unwrap();
+        assert_eq!(writer.link_of("article", "news/a.txt"), None);
+        writer.link_articles("../");
+        assert_eq!(writer.link_of("article", "news/a.txt#2").as_deref(), Some("file:///../news/a.txt"));
+        for (column, cell) in [
+            ("article", "-"),
+            ("article", "/dev/stdin"),
+            ("note", "https://x.example"),
+            ("evidence", "a.txt"),
+        ] {
+            assert_eq!(writer.link_of(column, cell), None, "{column} {cell}");
+        }
+        assert_eq!(writer.link_of("evidence", "https://x.example").as_deref(), Some("https://x.example"));
+        let row = Row { article: "news/a b.txt#2".into(), quote: "Yes".into(), ..Row::default() };
+        writer.row(&row, &[]).unwrap();
+        assert_eq!(writer.n_links, 1);
+        assert_eq!(read("l.xlsx", &writer.into_inner().unwrap()).unwrap().rows[0].row, row);
     }
 
     #[test]

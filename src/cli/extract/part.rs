@@ -154,7 +154,8 @@ impl<'a> Parts<'a> {
         }
         let _whole = interrupt::whole();
         let write = || {
-            let mut writer = Writer::with_extra(self.format, &merged.extra_columns, self.output.begin()?)?;
+            let mut writer =
+                forms::begin(self.format, &merged.extra_columns, self.output, self.output.begin()?)?;
             merged.rows.iter().try_for_each(|row| writer.row(&row.row, &row.extra))?;
             Ok(writer)
         };
@@ -169,7 +170,7 @@ impl<'a> Parts<'a> {
         }
         let writer = match &mut self.writer {
             Some(writer) => writer,
-            none => none.insert(Writer::new(self.format, self.output.begin()?)?),
+            none => none.insert(forms::begin(self.format, &[], self.output, self.output.begin()?)?),
         };
         writer.rows(&self.part)?;
         writer.flush()
