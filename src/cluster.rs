@@ -156,6 +156,16 @@ impl Speaker {
     }
 }
 
+/// Whether two names of the ledger can stand for one speaker: "Chaudhry" and "Ahmed Sharif Chaudhry". An empty name
+/// stands for nobody.
+#[must_use]
+pub fn same_speaker(one: &str, other: &str, lexicon: &Lexicon) -> bool {
+    match (Speaker::of(one, lexicon), Speaker::of(other, lexicon)) {
+        (Some(one), Some(other)) => one.agrees_with(&other),
+        _ => false,
+    }
+}
+
 /// The number of each row's article, in order of appearance.
 fn number_articles(rows: &[Row]) -> Vec<usize> {
     rows.chunk_by(|one, next| one.article == next.article)

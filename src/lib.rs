@@ -11,7 +11,8 @@
 //!       -> quotations -> ledger rows -> clusters across articles -> CSV, TSV, JSON lines
 //! ```
 //! The modules stand below in that order. [`pipeline::ledger_of`] is the whole way, one line a stage;
-//! [`evidence`] goes it once more for whoever asks why.
+//! [`evidence`] goes it once more for whoever asks why, and [`check`](mod@check) looks for what somebody should see before
+//! an article goes out.
 //!
 //! # What a part never does
 //! - The library prints nothing and opens no file but the grammar folder it is given.
@@ -21,6 +22,8 @@
 //! - Nothing depends on threads, time or hash order: the same input gives the same bytes.
 
 pub mod span;
+
+pub mod lines;
 
 pub mod reading;
 
@@ -51,6 +54,10 @@ pub mod wording;
 pub mod pipeline;
 
 pub mod evidence;
+
+pub mod check;
+
+pub mod config;
 
 pub use cluster::cluster;
 pub use ledger::Row;

@@ -7,6 +7,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use quoteledger::Kind;
 use quoteledger::reading::json::Fields;
 
+use super::check::args::CheckArgs;
+
 /// Finds the quotations in news articles, says who is quoted and why, and writes a ledger of them
 #[derive(Debug, Parser)]
 #[command(
@@ -18,21 +20,32 @@ Examples:
   quoteledger extract news/ -o ledger.csv               every article in a folder and below
   quoteledger explain article.txt:12                    why line 12 has the speaker it has
   quoteledger merge checked.csv new.csv -o ledger.csv   a new ledger, with your checks carried over
+  quoteledger check news/ --baseline ledger.csv         what somebody should look at, for CI
   quoteledger grammar check newsroom/                   validate your own additions to the grammar
 
-Exit status: 0 done, 1 something to look at, 2 could not run or an input failed (the others are done all the same)."
+Exit status: 0 done, 1 findings, 2 could not run or an input failed (the others are done all the same)."
 )]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
+
+    /// Read the settings from this file, not from the quoteledger.toml of this folder or the nearest one above it
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// Read no settings from any file
+    #[arg(long, global = true, conflicts_with = "config", help_heading = "Settings")]
+    pub isolated: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Extract(ExtractArgs),
+    Check(CheckArgs),
     Explain(ExplainArgs),
     Merge(MergeArgs),
     Grammar(GrammarArgs),
+    Config(ConfigArgs),
 }
 
 /// Write the ledger: one row for each quotation of the articles
@@ -304,6 +317,19 @@ pub enum Side {
     New,
 }
 
+/// Show the settings that apply here
+#[derive(Debug, Parser)]
+pub struct ConfigArgs {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print every setting with its value, and where that comes from
+    Show,
+}
+
 /// Show the grammar that is built in, and validate your own
 #[derive(Debug, Parser)]
 pub struct GrammarArgs {
@@ -355,7 +381,8 @@ pub struct FieldName {
 }
 
 impl FieldName {
-    fn parse(given: &str) -> Result<Self, String> {
+    /// Parses `WHAT=NAME`.
+    pub fn parse(given: &str) -> Result<Self, String> {
         let wanted = "it must be WHAT=NAME, for instance text=story.body";
         let (what, name) = given.split_once('=').ok_or(wanted)?;
         if name.is_empty() {

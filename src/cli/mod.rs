@@ -5,6 +5,8 @@
 //! a ledger, [`texts`] the texts that were read, [`message`] tells the user.
 
 mod args;
+mod check;
+mod config;
 mod explain;
 mod extract;
 mod forms;
@@ -21,7 +23,7 @@ mod texts;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use args::{Args, Command};
 
@@ -49,14 +51,34 @@ impl From<Status> for ExitCode {
 
 /// Reads the arguments and does what they ask for.
 pub fn run() -> Status {
-    let outcome = match Args::parse().command {
-        Command::Extract(args) => extract::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Merge(args) => merge::run(&args),
-        Command::Grammar(args) => grammar::run(&args.command),
-    };
+    let matches = Args::command().get_matches();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let outcome = done(args, &matches);
     outcome.unwrap_or_else(|error| {
         message::error(&format_args!("{error:#}"));
         Status::Failed
     })
+}
+
+fn done(mut args: Args, matches: &ArgMatches) -> anyhow::Result<Status> {
+    let settings = config::found(&args)?;
+    // What the file says goes where no flag does.
+    let given = matches.subcommand().map(|(_, given)| given);
+    match &mut args.command {
+        Command::Extract(args) => {
+            settings.fill_extract(args, given);
+            extract::run(args)
+        }
+        Command::Check(args) => {
+            settings.fill_check(args, given);
+            check::run(args, settings.of_check())
+        }
+        Command::Explain(args) => {
+            settings.fill_grammar(&mut args.grammar);
+            explain::run(args)
+        }
+        Command::Merge(args) => merge::run(args),
+        Command::Grammar(args) => grammar::run(&args.command),
+        Command::Config(args) => config::run(&args.command, &settings),
+    }
 }

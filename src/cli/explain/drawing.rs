@@ -179,8 +179,8 @@ mod tests {
     use quoteledger::evidence::evidence;
     use quoteledger::{Document, Lexicon};
 
-    use super::super::lines::Lines;
     use super::*;
+    use quoteledger::lines::Lines;
 
     fn drawn(text: &str, width: usize) -> String {
         let document = Document::new("a.txt", text);

@@ -6,9 +6,9 @@ use quoteledger::evidence::{Evidence, Verdict};
 use quoteledger::lexicon::Gender;
 use quoteledger::span::{CodePoints, Span};
 
-use super::lines::Lines;
 use super::words::one_line;
 use crate::cli::args::Stage;
+use quoteledger::lines::Lines;
 
 /// Lists the stages of one file.
 pub struct Listing<'t> {

@@ -2,7 +2,6 @@
 
 mod drawing;
 mod folded;
-mod lines;
 mod listing;
 mod target;
 mod words;
@@ -13,6 +12,7 @@ use std::io::{self, IsTerminal as _};
 use annotate_snippets::Renderer;
 use anstream::{AutoStream, ColorChoice};
 use quoteledger::evidence::{Evidence, Finding, evidence};
+use quoteledger::lines::Lines;
 use quoteledger::reading::{Reading, Settings};
 use quoteledger::span::{CodePoints, Span};
 use quoteledger::{Document, Lexicon};
@@ -23,7 +23,8 @@ use super::guard::guarded;
 use super::message::{self, Failure};
 use super::{Status, grammar, output};
 use drawing::Drawing;
-use lines::Lines;
+pub use folded::Folded;
+
 use listing::Listing;
 use target::Target;
 use words::Words;
@@ -170,7 +171,7 @@ fn nothing_to_explain(
 }
 
 /// The columns to draw in.
-fn width() -> usize {
+pub fn width() -> usize {
     let wished = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let of_terminal = || {
         let size = if io::stdout().is_terminal() { terminal_size() } else { None };

@@ -7,7 +7,7 @@ use quoteledger::evidence::{
 use quoteledger::quotation::Kind;
 use quoteledger::span::Span;
 
-use super::lines::Lines;
+use quoteledger::lines::Lines;
 
 /// Words of an article are shortened to this in a sentence, in characters.
 const LONGEST_WORDS: usize = 60;

@@ -1,6 +1,6 @@
 //! `quoteledger extract`: articles in, a ledger out.
 
-mod articles;
+pub mod articles;
 mod part;
 mod summary;
 
@@ -132,20 +132,7 @@ fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]
 
 /// How the flags ask files to be read.
 fn settings_of(args: &ExtractArgs) -> Settings {
-    let mut settings = Settings::default();
-    settings.limits.max_article_bytes = args.max_bytes;
-    // What the user names goes in the place of the usual names.
-    for field in &args.fields {
-        if let Some(names) = settings.fields.of_word(&field.what) {
-            names.clear();
-        }
-    }
-    for field in &args.fields {
-        if let Some(names) = settings.fields.of_word(&field.what) {
-            names.push(field.name.clone());
-        }
-    }
-    settings
+    inputs::settings(args.max_bytes, &args.fields)
 }
 
 /// What the flags ask for.

@@ -1,7 +1,7 @@
 //! A web page -> the document of its article.
 
 mod block;
-mod charset;
+pub mod charset;
 mod main_text;
 mod nesting;
 mod part;

@@ -1,6 +1,6 @@
 //! Byte offsets <-> lines and columns, as editors count them.
 
-use quoteledger::span::Span;
+use crate::span::Span;
 
 /// Where the lines of a text begin.
 #[derive(Debug)]
@@ -11,17 +11,20 @@ pub struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     /// Finds the lines of a text. What follows the last line end is a line when it holds anything.
+    #[must_use]
     pub fn of(text: &'t str) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
         Lines { text, starts: [0].into_iter().chain(ends).filter(|start| *start < text.len()).collect() }
     }
 
     /// How many lines there are.
+    #[must_use]
     pub fn count(&self) -> usize {
         self.starts.len()
     }
 
     /// The place of a line, counted from 1, with its end.
+    #[must_use]
     pub fn line(&self, number: usize) -> Option<Span> {
         let index = number.checked_sub(1)?;
         let end = self.starts.get(index + 1).copied().unwrap_or(self.text.len());
@@ -29,11 +32,13 @@ impl<'t> Lines<'t> {
     }
 
     /// The number of the line that this byte stands in, from 1.
+    #[must_use]
     pub fn number(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset).max(1)
     }
 
     /// Line and column of a byte: both from 1, columns in code points.
+    #[must_use]
     pub fn place(&self, offset: usize) -> (usize, usize) {
         let number = self.number(offset);
         let start = self.starts.get(number - 1).copied().unwrap_or(0);

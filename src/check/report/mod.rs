@@ -1,0 +1,35 @@
+//! Reports for programs, one file for each form.
+//!
+//! All of them are made of a [`Report`](super::Report) alone, so the same report is the same bytes.
+
+pub mod github;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
+
+use super::finding::Place;
+
+/// `news/storm.txt:12:5`, or the article alone where there is no place in its text. A place in a file goes by the file's
+/// name, also in its second article; one in a text that was taken out of a file by the article's.
+#[must_use]
+pub fn shown_place(place: &Place) -> String {
+    let name = if place.is_extracted { &place.article } else { &place.path };
+    match &place.location {
+        Some(location) => format!("{name}:{}:{}", location.start.0, location.start.1),
+        None => place.article.clone(),
+    }
+}
+
+/// What to add to a message whose lines are not those of the file.
+fn text_note(place: &Place) -> String {
+    match &place.location {
+        Some(location) if place.is_extracted => {
+            format!(
+                " (line {}, column {} of the text that was taken out of it)",
+                location.start.0, location.start.1
+            )
+        }
+        _ => String::new(),
+    }
+}

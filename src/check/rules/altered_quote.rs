@@ -1,0 +1,107 @@
+//! `altered-quote`.
+
+use super::{RowsOfCluster, clusters, n_words};
+use crate::check::finding::Level;
+use crate::check::rule::{Example, Look, Problem, RelatedRow, Rule, Run, Whose};
+use crate::check::wordings::{Wording, compared};
+use crate::ledger::Row;
+use crate::ledger::folded::fold;
+
+/// Of shorter quotes nobody can say that they are the same.
+const FEWEST_WORDS: usize = 5;
+/// What has less in common is another utterance.
+const LEAST_SIMILARITY: f64 = 0.5;
+
+pub(super) const RULE: Rule = Rule {
+    name: "altered-quote",
+    level: Some(Level::Warning),
+    summary: "a quote that another article words differently",
+    what: "Compares the quotes of a run with each other and with those of the baseline. Finds those whose words differ \
+           between two articles. What is cut at the start or end, left out with an ellipsis or put into brackets is no \
+           difference, nor are spellings, capitals and punctuation.",
+    why: "A quote has one wording. One of the two articles, or both, has it wrong.",
+    example: Example {
+        before: &[(
+            "monday.txt",
+            "Flood\n\n“We have food and water for a whole week in the hall,” Mayor Ana Diaz said.\n",
+        )],
+        found: &[(
+            "tuesday.txt",
+            "Flood\n\n“We have food and water for a full month in the hall,” Mayor Ana Diaz said.\n",
+        )],
+        fine: &[(
+            "tuesday.txt",
+            "Flood\n\n“We have food and water for a whole week,” Mayor Ana Diaz said.\n",
+        )],
+    },
+    remedy: "Look the words up in the recording or transcript and correct the article that has them wrong.",
+    look: Look::Run(look),
+};
+
+fn look(run: &Run<'_>) -> Vec<(Whose, Problem)> {
+    let mut found = Vec::new();
+    for members in clusters(run.rows) {
+        let members: RowsOfCluster =
+            members.into_iter().filter(|index| is_comparable(&run.rows[*index])).collect();
+        let Some((usual, usual_words)) = usual(run, &members) else { continue };
+        let usual = &run.rows[usual];
+        for index in members.into_iter().filter(|index| *index < run.n_own) {
+            let row = &run.rows[index];
+            if fold(&row.quote) == usual_words || row.article == usual.article && row.has_flag("nested") {
+                continue;
+            }
+            let wording = compared(&usual.quote, &row.quote, run.lexicon);
+            if wording.similarity >= LEAST_SIMILARITY && is_altered(&wording, usual, row) {
+                found.push((Whose::Own(index), problem(usual, &wording)));
+            }
+        }
+    }
+    found
+}
+
+fn problem(usual: &Row, wording: &Wording) -> Problem {
+    Problem {
+        message: format!("{} words this quote differently: {}", usual.article, wording.shown),
+        help: "look the words up where they were said".to_owned(),
+        related: vec![RelatedRow::of_run(usual, "the other wording")],
+        key: usual.quote_id.clone(),
+        ..Problem::default()
+    }
+}
+
+fn is_comparable(row: &Row) -> bool {
+    row.kind != "indirect" && n_words(&row.quote) >= FEWEST_WORDS
+}
+
+/// The row that shows how most articles word it, and its folded words; of two wordings that as many have, the one
+/// of the baseline, then the first. Nothing where all are alike.
+fn usual(run: &Run<'_>, members: &[usize]) -> Option<(usize, String)> {
+    let mut wordings: Vec<(String, Vec<usize>)> = Vec::new();
+    for index in members {
+        let words = fold(&run.rows[*index].quote);
+        match wordings.iter_mut().find(|(others, _)| *others == words) {
+            Some((_, rows)) => rows.push(*index),
+            None => wordings.push((words, vec![*index])),
+        }
+    }
+    if wordings.len() < 2 {
+        return None;
+    }
+    let (words, rows) = wordings.into_iter().rev().max_by_key(|(_, rows)| {
+        // The rows of the baseline stand behind those of the run.
+        (rows.len(), rows.last().is_some_and(|last| *last >= run.n_own))
+    })?;
+    let shown = *rows.iter().find(|index| **index >= run.n_own).or(rows.first())?;
+    Some((shown, words))
+}
+
+/// Whether a change is more than a cut, and none that the writer owns up to.
+fn is_altered(wording: &Wording, one: &Row, other: &Row) -> bool {
+    let either = |flag: &str| one.has_flag(flag) || other.has_flag(flag);
+    let leaves_out = either("ellipsis") || [one, other].iter().any(|row| row.quote.contains("[…]"));
+    wording.changes.iter().any(|change| {
+        let is_cut = change.removed.is_empty() || change.added.is_empty();
+        let in_brackets = [&change.removed, &change.added].iter().any(|words| words.contains('['));
+        !(is_cut && (change.is_at_an_end || leaves_out) || in_brackets)
+    })
+}

@@ -1,0 +1,236 @@
+//! `quoteledger check`: articles in, findings out.
+
+pub mod args;
+mod human;
+mod rules;
+
+use std::fs::File;
+use std::io::{BufReader, Read as _};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use indicatif::ProgressBar;
+use quoteledger::check::report::{github, json, junit, markdown, sarif};
+use quoteledger::check::{self, Comparison, Examined, Level, Report, Settings, State};
+use quoteledger::ledger::Row;
+use quoteledger::reading::packed::Unpacked;
+use quoteledger::reading::{Form, Reading, Settings as ReadingSettings, Unread};
+use quoteledger::{Lexicon, Options, ledger};
+
+use super::extract::articles::Articles;
+use super::guard::guarded;
+use super::in_order::in_order;
+use super::inputs::{self, Input};
+use super::message::{self, Failure};
+use super::output::Output;
+use super::{Status, grammar};
+use args::{CheckArgs, FailOn, ReportFormat};
+
+/// Runs `check`.
+pub fn run(args: &CheckArgs, settings: Settings) -> anyhow::Result<Status> {
+    if args.list_rules {
+        return rules::list(&settings);
+    }
+    if let Some(name) = &args.explain {
+        return rules::explain(name);
+    }
+    // Taking the tables down again would take longer than reading an article.
+    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
+    let settings = settings_of(args, settings);
+    let mut paths = args.paths.clone();
+    if let Some(list) = &args.files_from {
+        paths.extend(inputs::listed(list)?);
+    }
+    let baseline = args.baseline.as_deref().map(|path| ledger_rows(path, args.quiet)).transpose()?;
+    let since = args.since.as_deref().map(|path| ledger_rows(path, args.quiet)).transpose()?;
+    let mut outputs =
+        vec![(args.format.unwrap_or(ReportFormat::Human), Output::new(args.output.as_deref())?)];
+    for report in &args.reports {
+        outputs.push((report.format, Output::new(Some(&report.path))?));
+    }
+    let inputs = inputs::find(&paths);
+    for (_, output) in &outputs {
+        refuse_to_replace(output, &inputs, args)?;
+    }
+
+    let (examined, n_failed) = read(inputs, args, lexicon, &settings);
+    let comparison = Comparison { baseline: baseline.as_deref(), since: since.as_deref() };
+    let report = check::report(examined, comparison, &settings, lexicon);
+    for (format, output) in &outputs {
+        let styled = output.name().is_none() && human::is_styled();
+        output.write(|out| match format {
+            ReportFormat::Human => human::write(&report, styled, out),
+            ReportFormat::Github => github::write(&report, out),
+            ReportFormat::Sarif => sarif::write(&report, out),
+            ReportFormat::Junit => junit::write(&report, out),
+            ReportFormat::Json => json::write(&report, out),
+            ReportFormat::Markdown => markdown::write(&report, out),
+        })?;
+    }
+    if !args.quiet {
+        message::line(&summary(&report, n_failed));
+    }
+    let fail_on = args.fail_on.unwrap_or(FailOn::Error).level();
+    Ok(if n_failed > 0 {
+        Status::Failed
+    } else if fail_on.is_some_and(|level| report.fails_on(level)) {
+        Status::Findings
+    } else {
+        Status::Done
+    })
+}
+
+/// What the flags say goes before what the settings say.
+fn settings_of(args: &CheckArgs, mut settings: Settings) -> Settings {
+    settings.levels.extend(args.rules.iter().map(|rule| (rule.rule, rule.level)));
+    if let Some(least) = args.min_confidence {
+        settings.least_confidence = least;
+    }
+    settings
+}
+
+/// The rows of a ledger.
+fn ledger_rows(path: &Path, quiet: bool) -> Result<Vec<Row>, Failure> {
+    let name = path.to_string_lossy();
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(|error| Failure::io(&*name, "cannot be read", &error))?;
+    let ledger = ledger::read(&name, &bytes)
+        .map_err(|error| Failure::new(error.place(), error.what.clone(), error.hint.clone()))?;
+    if !quiet {
+        for notice in &ledger.notices {
+            let line = notice.line.map_or(String::new(), |line| format!(":{line}"));
+            message::warning(&format_args!("{name}{line}: {}", notice.what));
+        }
+    }
+    // What `merge` kept for its notes stands in its article no more, and somebody knows.
+    Ok(ledger.rows.into_iter().map(|row| row.row).filter(|row| !row.has_flag("gone")).collect())
+}
+
+/// A report must replace neither an article nor a ledger that it was made from.
+fn refuse_to_replace(
+    output: &Output,
+    inputs: &[Result<Input, Failure>],
+    args: &CheckArgs,
+) -> Result<(), Failure> {
+    let Some(replaced) = output.replaced_file() else { return Ok(()) };
+    let ledgers = [&args.baseline, &args.since].into_iter().flatten();
+    let is_ledger = ledgers.filter_map(|path| path.canonicalize().ok()).any(|path| path == replaced);
+    let is_article = inputs.iter().flatten().any(|input| input.real_path() == Some(replaced));
+    if is_ledger || is_article {
+        let what = if is_ledger { "a ledger that it is compared with" } else { "an article" };
+        return Err(Failure::new(
+            output.name().unwrap_or_default(),
+            format!("the report would replace {what}"),
+            "choose another name",
+        ));
+    }
+    Ok(())
+}
+
+/// What came of one article, with warnings.
+type Done = Result<(Examined, Vec<String>), Failure>;
+
+/// Reads and examines the inputs, and says how many failed. What comes of them stands in their order, whichever is
+/// ready first.
+fn read(
+    inputs: Vec<Result<Input, Failure>>,
+    args: &CheckArgs,
+    lexicon: &Lexicon,
+    settings: &Settings,
+) -> (Vec<Examined>, usize) {
+    let reading = inputs::settings(args.max_bytes, &args.fields);
+    let n_threads = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
+    let found = inputs.into_iter().flat_map(|input| {
+        let file: Arc<str> = input.as_ref().map_or_else(|failure| failure.name.clone(), Input::name).into();
+        let comments: Option<Arc<str>> =
+            input.as_ref().ok().and_then(|input| file_with_comments(input, &reading)).map(Arc::from);
+        let articles = Articles::new(vec![input], &reading, ProgressBar::hidden());
+        articles.map(move |unread| (file.clone(), comments.clone(), unread))
+    });
+    let (mut examined, mut n_failed) = (Vec::new(), 0);
+    in_order(
+        found,
+        n_threads,
+        |(_, _, unread)| unread.as_ref().map_or(0, Unread::n_bytes),
+        |(file, comments, unread)| {
+            unread.and_then(|unread| examine(unread, &file, comments.as_deref(), lexicon, settings))
+        },
+        |done| {
+            match done {
+                Ok((of_article, warnings)) => {
+                    examined.push(of_article);
+                    if !args.quiet {
+                        warnings.iter().for_each(|warning| message::warning(warning));
+                    }
+                }
+                Err(failure) => {
+                    n_failed += 1;
+                    message::error(&failure);
+                }
+            }
+            ControlFlow::Continue(())
+        },
+    );
+    (examined, n_failed)
+}
+
+fn examine(
+    unread: Unread,
+    file: &str,
+    comments: Option<&str>,
+    lexicon: &Lexicon,
+    settings: &Settings,
+) -> Done {
+    let name = unread.name().to_owned();
+    guarded(&name, || {
+        let Reading { document, warnings } = inputs::read(unread, lexicon)?;
+        let warnings = warnings.iter().map(|warning| format!("{name}: {warning}")).collect();
+        Ok((check::examined(document, file, comments, lexicon, &Options::default(), settings), warnings))
+    })
+}
+
+/// The file as it stands, where it is of a form that has comments: what is taken out of it has lost them.
+fn file_with_comments(input: &Input, settings: &ReadingSettings) -> Option<String> {
+    let path = input.real_path()?;
+    if !matches!(Form::of_name(&input.name()), Some(Form::Markdown | Form::Html)) || !path.is_file() {
+        return None;
+    }
+    // What cannot be read is told where the article itself is read.
+    let file = BufReader::new(File::open(path).ok()?);
+    let mut bytes = Vec::new();
+    let most = settings.limits.max_article_bytes;
+    Unpacked::new(file, &settings.limits).take(most).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// "2 errors, 1 warning, 0 notes in 3 articles (41 quotations); 5 known, 1 allowed"
+fn summary(report: &Report, n_failed: usize) -> String {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let levels = Level::ALL.map(|level| count(report.count(level), level.word()));
+    let mut line = format!(
+        "{} in {} ({})",
+        levels.join(", "),
+        count(report.articles.len(), "article"),
+        count(report.n_quotations, "quotation"),
+    );
+    let present = || report.findings.iter().filter(|finding| finding.state != State::Absent);
+    let n_known = present().filter(|one| one.state == State::Unchanged && one.allowed.is_none()).count();
+    let n_allowed = present().filter(|finding| finding.allowed.is_some()).count();
+    let n_gone = report.findings.len() - present().count();
+    let others = [
+        (n_known, format!("{n_known} known from the baseline")),
+        (n_gone, format!("{n_gone} of the baseline gone")),
+        (n_allowed, format!("{n_allowed} allowed")),
+        (report.n_left_out, format!("{} left out as not new", report.n_left_out)),
+        (n_failed, format!("{} failed", count(n_failed, "input"))),
+    ];
+    let others: Vec<String> = others.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    if !others.is_empty() {
+        line += &format!("; {}", others.join(", "));
+    }
+    line
+}
