@@ -6,6 +6,8 @@
 //! where another row is as like (within [`MARGIN`]) and has other words, nobody can say which it was, and neither is
 //! paired: a check must not end up on a quotation that the checker never saw.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -23,7 +25,7 @@ pub const FEWEST_SHARED_WORDS: usize = 2;
 pub const MARGIN: f64 = 0.03;
 /// What the same neighbours, and the same speaker, add to the likeness when it is compared.
 const BONUS: f64 = 0.05;
-/// A row is compared with so many others at most: those that share its rarest words.
+/// A row is compared with so many others at most: those that share its rarest words, and stand nearest.
 const MOST_CANDIDATES: usize = 32;
 /// How many of its rarest words name those others.
 const RAREST_WORDS: usize = 8;
@@ -46,13 +48,16 @@ pub(super) fn pair_edited(
     }
     let old_texts: Vec<String> = open.iter().map(|row| fold(&old.rows[*row].row.quote)).collect();
     let new_texts: Vec<String> = free.iter().map(|row| fold(&new.rows[*row].row.quote)).collect();
-    let new_words: Vec<Vec<&str>> = new_texts.iter().map(|text| words_of(text)).collect();
+    let mut numbers = FxHashMap::default();
+    let new_words: Vec<Words> = new_texts.iter().map(|text| Words::of(text, &mut numbers)).collect();
     let having = having_words(&new_words);
 
     let mut likely = Vec::new();
-    for (old_row, text) in open.iter().zip(&old_texts) {
-        let words = words_of(text);
-        for candidate in candidates(&words, &having) {
+    for (idx, (old_row, text)) in open.iter().zip(&old_texts).enumerate() {
+        let words = Words::of(text, &mut numbers);
+        // About where the row would stand among the new ones.
+        let place = idx * free.len() / open.len();
+        for candidate in candidates(&words, &having, place) {
             let new_row = free[candidate];
             let (likeness, n_shared) = likeness(&words, &new_words[candidate]);
             let is_in_place = places.are_the_same(*old_row, new_row);
@@ -146,16 +151,36 @@ impl Places {
     }
 }
 
-fn words_of(text: &str) -> Vec<&str> {
-    text.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect()
+/// The words of a text, as numbers.
+struct Words {
+    in_order: Vec<u32>,
+    sorted: Vec<u32>,
+}
+
+impl Words {
+    fn of<'t>(text: &'t str, numbers: &mut FxHashMap<&'t str, u32>) -> Self {
+        let words = text.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
+        let number = |word| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry(word).or_insert(next)
+        };
+        let in_order: Vec<u32> = words.map(number).collect();
+        let mut sorted = in_order.clone();
+        sorted.sort_unstable();
+        Words { in_order, sorted }
+    }
+
+    fn len(&self) -> usize {
+        self.in_order.len()
+    }
 }
 
 /// Which texts have a word.
-fn having_words<'t>(texts: &[Vec<&'t str>]) -> FxHashMap<&'t str, Vec<usize>> {
-    let mut having: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+fn having_words(texts: &[Words]) -> FxHashMap<u32, Vec<usize>> {
+    let mut having: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     for (idx, words) in texts.iter().enumerate() {
-        for word in words {
-            let texts = having.entry(word).or_default();
+        for word in &words.in_order {
+            let texts = having.entry(*word).or_default();
             if texts.last() != Some(&idx) {
                 texts.push(idx);
             }
@@ -164,12 +189,16 @@ fn having_words<'t>(texts: &[Vec<&'t str>]) -> FxHashMap<&'t str, Vec<usize>> {
     having
 }
 
-/// The texts that share the rarest of these words.
-fn candidates(words: &[&str], having: &FxHashMap<&str, Vec<usize>>) -> Vec<usize> {
-    let mut shared: Vec<&Vec<usize>> = words.iter().filter_map(|word| having.get(word)).collect();
+/// The texts that share the rarest of these words; of many, those that stand around a place.
+fn candidates(words: &Words, having: &FxHashMap<u32, Vec<usize>>, place: usize) -> Vec<usize> {
+    let mut shared: Vec<&Vec<usize>> = words.in_order.iter().filter_map(|word| having.get(word)).collect();
     shared.sort_by_key(|texts| texts.len());
     let mut candidates: Vec<usize> = Vec::new();
-    for text in shared.into_iter().take(RAREST_WORDS).flat_map(|texts| texts.iter().take(MOST_CANDIDATES)) {
+    let around = |texts: &'_ Vec<usize>| {
+        let start = texts.partition_point(|text| *text < place).saturating_sub(MOST_CANDIDATES / 2);
+        start..texts.len().min(start + MOST_CANDIDATES)
+    };
+    for text in shared.into_iter().take(RAREST_WORDS).flat_map(|texts| &texts[around(texts)]) {
         if candidates.len() == MOST_CANDIDATES {
             break;
         }
@@ -180,12 +209,37 @@ fn candidates(words: &[&str], having: &FxHashMap<&str, Vec<usize>>) -> Vec<usize
     candidates
 }
 
-/// How alike two texts are, and how many words they share in order.
-fn likeness(old: &[&str], new: &[&str]) -> (f64, usize) {
+/// How alike two texts are, and how many words they share in order; nothing where they are less alike than counts.
+fn likeness(old: &Words, new: &Words) -> (f64, usize) {
+    let n_words = (old.len() + new.len()).max(1) as f64;
+    let least_shared = LEAST_LIKENESS_IN_PLACE * n_words / 2.0;
+    // In any order they share at least as many, and that is counted sooner.
+    if (n_in_both(&old.sorted, &new.sorted) as f64) < least_shared {
+        return (0.0, 0);
+    }
     let same = |op: DiffOp| match op {
         DiffOp::Equal { len, .. } => len,
         _ => 0,
     };
-    let n_shared: usize = capture_diff_slices(Algorithm::Myers, old, new).into_iter().map(same).sum();
-    (2.0 * n_shared as f64 / (old.len() + new.len()).max(1) as f64, n_shared)
+    let operations = capture_diff_slices(Algorithm::Myers, &old.in_order, &new.in_order);
+    let n_shared: usize = operations.into_iter().map(same).sum();
+    (2.0 * n_shared as f64 / n_words, n_shared)
+}
+
+/// How many numbers two sorted lists share.
+fn n_in_both(old: &[u32], new: &[u32]) -> usize {
+    let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+    let mut n_shared = 0;
+    while let (Some(one), Some(other)) = (old.peek(), new.peek()) {
+        match one.cmp(other) {
+            Ordering::Less => drop(old.next()),
+            Ordering::Greater => drop(new.next()),
+            Ordering::Equal => {
+                n_shared += 1;
+                old.next();
+                new.next();
+            }
+        }
+    }
+    n_shared
 }
