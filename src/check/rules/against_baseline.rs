@@ -32,8 +32,8 @@ pub(super) const QUOTE_CHANGED: Rule = Rule {
         )],
         fine: BEFORE,
     },
-    remedy: "Look the words up where they were said. Where the new ones are right, write the ledger anew, keep its notes with \
-             `quoteledger merge`, and check the row again.",
+    remedy: "Look the words up where they were said. Where the new ones are right, write the ledger anew with \
+             `quoteledger extract -o`, which keeps your notes, and check the row again.",
     look: Look::Run(changed),
 };
 
