@@ -1,7 +1,7 @@
 //! How the words of two quotes differ.
 
 use crate::lexicon::Lexicon;
-use crate::wording::{Change, differences, plain, similarity};
+use crate::wording::{Change, Run, differences, similarity};
 
 /// What two quotes have in common and what not.
 #[derive(Debug, Clone)]
@@ -10,7 +10,7 @@ pub(super) struct Wording {
     pub similarity: f64,
     /// What differs, in order.
     pub changes: Vec<Changed>,
-    /// Both in one line: `the [-quick-] {+slow+} fox`.
+    /// Both in one line: `… the [-quick-] {+slow+} fox …`, with some words on either side of what differs.
     pub shown: String,
 }
 
@@ -44,5 +44,49 @@ pub(super) fn compared(one: &str, other: &str, lexicon: &Lexicon) -> Wording {
         changed.is_at_an_end = index == 0 || is_last;
         changes.push(changed);
     }
-    Wording { similarity: similarity(one, other, &lexicon.wording), changes, shown: plain(&runs, one, other) }
+    Wording { similarity: similarity(one, other, &lexicon.wording), changes, shown: shown(&runs, one, other) }
+}
+
+/// So many of the words that are the same stand on either side of what differs.
+const WORDS_BESIDE: usize = 4;
+
+fn shown(runs: &[Run], one: &str, other: &str) -> String {
+    let mut parts = Vec::with_capacity(runs.len());
+    for (index, run) in runs.iter().enumerate() {
+        match run.change {
+            Change::Removed => parts.push(format!("[-{}-]", run.old.of(one).trim())),
+            Change::Added => parts.push(format!("{{+{}+}}", run.new.of(other).trim())),
+            Change::Same => {
+                let words: Vec<&str> = run.old.of(one).split_whitespace().collect();
+                let n_before = if index == 0 { 0 } else { WORDS_BESIDE };
+                let n_behind = if index + 1 == runs.len() { 0 } else { WORDS_BESIDE };
+                if words.len() <= n_before + n_behind + 1 {
+                    parts.push(words.join(" "));
+                    continue;
+                }
+                let (before, behind) = (&words[..n_before], &words[words.len() - n_behind..]);
+                parts.push([before, &["…"], behind].concat().join(" "));
+            }
+        }
+    }
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_shown_with_some_words_around() {
+        let one =
+            "We have all the food and water we need for a whole week in the big hall of the town, she said.";
+        let other =
+            "We have all the food and water we need for a full month in the big hall of the town, she said.";
+        let wording = compared(one, other, Lexicon::shared());
+        assert_eq!(wording.shown, "… we need for a [-whole week-] {+full month+} in the big hall …");
+        assert_eq!(wording.changes.len(), 1);
+        assert!(!wording.changes[0].is_at_an_end);
+        let cut = compared("All of us are ready to go now", "ready to go now", Lexicon::shared());
+        assert!(cut.changes.iter().all(|change| change.is_at_an_end && change.added.is_empty()), "{cut:?}");
+    }
 }

@@ -10,7 +10,7 @@ use crate::ledger::folded::fold;
 /// Of shorter quotes nobody can say that they are the same.
 const FEWEST_WORDS: usize = 5;
 /// What has less in common is another utterance.
-const LEAST_SIMILARITY: f64 = 0.5;
+const LEAST_SIMILARITY: f64 = 0.6;
 
 pub(super) const RULE: Rule = Rule {
     name: "altered-quote",

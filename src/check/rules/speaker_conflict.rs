@@ -7,8 +7,9 @@ use crate::cluster::same_speaker;
 use crate::ledger::Row;
 use crate::lexicon::Lexicon;
 
-/// Shorter words may well be said by several people.
+/// Shorter words may well be said by several people, and fragments even sooner.
 const FEWEST_WORDS: usize = 4;
+const FEWEST_WORDS_OF_FRAGMENTS: usize = 8;
 /// Below this it is the ledger that is in doubt, not the article.
 const LEAST_CONFIDENCE: f64 = 0.5;
 
@@ -47,8 +48,12 @@ fn look(run: &Run<'_>) -> Vec<(Whose, Problem)> {
         }
     }
     for members in clusters(run.rows) {
-        let known: Vec<usize> =
-            members.into_iter().filter(|index| n_words(&run.rows[*index].quote) >= FEWEST_WORDS).collect();
+        let tells = |index: &usize| {
+            let row = &run.rows[*index];
+            let fewest = if row.has_flag("fragment") { FEWEST_WORDS_OF_FRAGMENTS } else { FEWEST_WORDS };
+            n_words(&row.quote) >= fewest
+        };
+        let known: Vec<usize> = members.into_iter().filter(tells).collect();
         // With whom a row disagrees: the baseline before others, then whoever comes first.
         let own = known.iter().filter(|index| **index < run.n_own);
         for index in own {

@@ -5,7 +5,7 @@ use crate::check::rule::{Example, Look, Problem, Rule, shown};
 use crate::check::settings::Settings;
 use crate::ledger::Row;
 
-/// A fragment of fewer words is a name or a word used oddly more often than a quotation.
+/// Fewer words without a verb of saying are a sign, a name or a word used oddly more often than a quotation.
 const FEWEST_WORDS: usize = 4;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "quoted words without a speaker",
     what: "Finds words in quotation marks that the article, as far as it can be read, ascribes to nobody. Headlines, \
            and words that the article repeats, are passed over, since their speaker stands with the quote in the story; so are \
-           fragments of one to three words, which are seldom quotations.",
+           one to three words without a word that signals a quotation, which are signs and slogans more often.",
     why: "A reader cannot judge, and a checker cannot verify, words that nobody is said to have said.",
     example: Example {
         before: &[],
@@ -36,7 +36,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(row: &Row, _: &Settings) -> Option<Problem> {
     let repeats = row.has_flag("headline") || row.has_flag("duplicate");
-    let is_scrap = row.has_flag("fragment") && super::n_words(&row.quote) < FEWEST_WORDS;
+    let is_bare = row.has_flag("fragment") || row.has_flag("no-cue");
+    let is_scrap = is_bare && super::n_words(&row.quote) < FEWEST_WORDS;
     if !row.has_flag("unattributed") || row.kind == "indirect" || repeats || is_scrap {
         return None;
     }
