@@ -4,7 +4,7 @@
 //! document -> examined: rows, what rules see in its text, allowances    (each alone, in any order)
 //! all examined + baseline -> rules over rows -> findings -> known, allowed -> report
 //! ```
-//! [`rules`] has the rules, [`rule`] says what one is, [`allow`] what is allowed, and [`report`] writes what was found.
+//! [`rules`] has the rules, [`mod@rule`] says what one is, [`allow`] what is allowed, and [`mod@report`] writes what was found.
 //!
 //! A baseline is a ledger. The rules that look at rows look at its rows, too: what they find there is known already.
 //! Findings are known for good by their fingerprints, which hang on the article's name, the quote's words and the rule,
