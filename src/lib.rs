@@ -51,6 +51,8 @@ pub mod merge;
 
 pub mod wording;
 
+pub mod verify;
+
 pub mod pipeline;
 
 pub mod evidence;

@@ -119,9 +119,11 @@ fn first_joined(
 ) -> Option<(Range<usize>, Range<usize>)> {
     old.clone().find_map(|at| {
         new.clone().find_map(|other| {
-            if at + 1 < old.end && is_joined(&old_words[at..at + 2], &new_words[other], lists) {
+            if at + 1 < old.end && is_joined(&old_words[at], &old_words[at + 1], &new_words[other], lists) {
                 Some((at..at + 2, other..other + 1))
-            } else if other + 1 < new.end && is_joined(&new_words[other..other + 2], &old_words[at], lists) {
+            } else if other + 1 < new.end
+                && is_joined(&new_words[other], &new_words[other + 1], &old_words[at], lists)
+            {
                 Some((at..at + 1, other..other + 2))
             } else {
                 None
@@ -131,20 +133,22 @@ fn first_joined(
 }
 
 /// Whether two words, as one, are the other: "co-operate" and "cooperate", "per cent" and "percent".
-pub(crate) fn is_joined(two: &[Word], one: &Word, lists: &Lists) -> bool {
-    let [first, second] = two else { return false };
-    let is_hyphenated = || {
-        second.hyphenated && {
-            let joined = one.form.strip_prefix(&*first.form);
-            joined == Some(second.form.as_str())
-                // Which spelling the whole word has may hang on its first half.
-                || joined.is_some() && {
-                    let whole = format!("{}{}", first.form, second.form);
-                    lists.standard(&whole).is_some_and(|standard| standard == one.form)
-                }
-        }
+pub(crate) fn is_joined(first: &Word, second: &Word, one: &Word, lists: &Lists) -> bool {
+    // Nearly all pairs are told apart by this.
+    let Some(rest) = one.form.strip_prefix(&*first.form).filter(|rest| !rest.is_empty()) else {
+        return false;
     };
-    lists.compound(&first.form, &second.form) == Some(&*one.form) || is_hyphenated()
+    if second.hyphenated {
+        if rest == second.form {
+            return true;
+        }
+        // Which spelling the whole word has may hang on its first half.
+        let whole = format!("{}{}", first.form, second.form);
+        if lists.standard(&whole).is_some_and(|standard| standard == one.form) {
+            return true;
+        }
+    }
+    lists.compound(&first.form, &second.form) == Some(&*one.form)
 }
 
 fn push(steps: &mut Vec<Step>, change: Change, old: Range<usize>, new: Range<usize>) {

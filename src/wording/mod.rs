@@ -17,9 +17,13 @@
 //! ```
 
 pub mod difference;
+pub mod editing;
 pub mod lists;
+pub mod printing;
 pub mod words;
 
 pub use difference::{Change, Marks, Run, differences, plain, shown, similarity};
+pub use editing::{AlteredWord, Part, parts};
 pub use lists::Lists;
+pub use printing::Printing;
 pub use words::{Word, words};

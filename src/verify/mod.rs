@@ -1,0 +1,192 @@
+//! The quotes of a ledger against transcripts, press releases and earlier articles: does a source have these words?
+//!
+//! ```text
+//! rows -> claims (words, with the quote's own editing) -> index of their runs of words
+//! source -> words -> runs that the index knows -> places -> alignment -> judgement; the best of all sources
+//! ```
+//! Each source is read once, from start to end, and nothing of it is kept but its best passages. Any number of threads
+//! may call [`Verifier::read`]; what comes out depends on the order of the sources alone.
+//!
+//! ```
+//! use quoteledger::verify::{Verdict, Verifier};
+//! use quoteledger::{Document, Lexicon, Row};
+//!
+//! let row = Row { kind: "direct".into(), quote: "We will not go … until Friday.".into(), ..Row::default() };
+//! let verifier = Verifier::new(vec![row], Lexicon::shared());
+//! let source = Document::new("speech.txt", "Thank you. We will not go home, my friends, until Friday.");
+//! verifier.read(&source, (0, 0), |_| false);
+//! let findings = verifier.findings();
+//! assert_eq!(findings[0].verdict, Verdict::Edited);
+//! assert_eq!(findings[0].passage.as_ref().unwrap().span, (11, 57));
+//! ```
+
+mod align;
+mod claim;
+mod index;
+mod judge;
+mod search;
+mod speaker;
+mod verdict;
+
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+pub use claim::{FEWEST_WORDS, FEWEST_WORDS_ALTERED};
+pub use judge::FAR_APART;
+pub use verdict::{Caution, Edit, Finding, Passage, Piece, SpeakerThere, Verdict};
+
+use crate::ledger::Row;
+use crate::lexicon::Lexicon;
+use crate::reading::Document;
+use crate::span::{CodePoints, Span};
+use claim::Claim;
+use index::{Hit, Index, Reader};
+use judge::Judgement;
+use speaker::Surroundings;
+
+/// Where a source stands among all: the number of its file, and its number in that file.
+pub type Order = (usize, usize);
+
+/// The quotes of a ledger, looked for in one source after the other.
+#[derive(Debug)]
+pub struct Verifier<'l> {
+    rows: Vec<Row>,
+    lexicon: &'l Lexicon,
+    claims: Vec<Claim>,
+    index: Index,
+    /// For each claim the best passage so far.
+    best: Vec<Mutex<Option<Box<Best>>>>,
+}
+
+#[derive(Debug)]
+struct Best {
+    judgement: Judgement,
+    order: Order,
+    passage: Passage,
+    surroundings: Surroundings,
+}
+
+impl Best {
+    fn key(&self) -> ((Verdict, usize, u64), Order) {
+        (self.judgement.key(), self.order)
+    }
+}
+
+thread_local! {
+    /// What a thread needs for each source again.
+    static READER: RefCell<(Reader, Vec<Hit>)> = RefCell::default();
+}
+
+impl<'l> Verifier<'l> {
+    /// Makes the quotes of these rows ready to be looked for.
+    #[must_use]
+    pub fn new(rows: Vec<Row>, lexicon: &'l Lexicon) -> Self {
+        let is_compared = |row: &Row| row.kind != "indirect";
+        let claims: Vec<Claim> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| is_compared(row))
+            .filter_map(|(number, row)| Claim::of(number, row, lexicon))
+            .collect();
+        let index = Index::new(&claims);
+        let best = claims.iter().map(|_| Mutex::default()).collect();
+        Verifier { rows, lexicon, claims, index, best }
+    }
+
+    /// The rows, as they were given.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Looks through a source. Rows for which `is_own` holds were taken from this very source, which proves nothing of
+    /// them; they are passed over.
+    pub fn read(&self, source: &Document, order: Order, is_own: impl Fn(&Row) -> bool) {
+        READER.with_borrow_mut(|(reader, hits)| {
+            reader.read(&source.text, &self.lexicon.wording);
+            self.index.hits(&reader.words, hits);
+            let mut found = Found { source, order, code_points: None, whole: None };
+            for hits in hits.chunk_by(|one, next| one.claim == next.claim) {
+                let number = hits[0].claim as usize;
+                let claim = &self.claims[number];
+                if self.cannot_be_better(number, order) || is_own(&self.rows[claim.row]) {
+                    continue;
+                }
+                let lists = &self.lexicon.wording;
+                if let Some(judgement) = search::best(claim, hits, &source.text, &reader.words, lists) {
+                    self.offer(number, judgement, &mut found);
+                }
+            }
+        });
+    }
+
+    /// Whether an earlier source already has the quote exactly.
+    fn cannot_be_better(&self, claim: usize, order: Order) -> bool {
+        let best = self.best[claim].lock().unwrap_or_else(PoisonError::into_inner);
+        best.as_ref().is_some_and(|best| best.judgement.verdict == Verdict::Exact && best.order <= order)
+    }
+
+    fn offer(&self, claim: usize, judgement: Judgement, found: &mut Found<'_>) {
+        let key = (judgement.key(), found.order);
+        let is_better = |best: &Option<Box<Best>>| best.as_ref().is_none_or(|best| key < best.key());
+        let mut best = self.best[claim].lock().unwrap_or_else(PoisonError::into_inner);
+        if is_better(&best) {
+            let passage = found.passage(judgement.span);
+            let surroundings = Surroundings::of(found.source, judgement.span, &mut found.whole);
+            *best = Some(Box::new(Best { judgement, order: found.order, passage, surroundings }));
+        }
+    }
+
+    /// What came of each row, in the order of the rows.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings: Vec<Finding> =
+            (0..self.rows.len()).map(|row| Finding::nothing(row, Verdict::NotCompared)).collect();
+        let compared: Vec<Finding> =
+            (0..self.claims.len()).into_par_iter().map(|number| self.finding(number)).collect();
+        for finding in compared {
+            let row = finding.row;
+            findings[row] = finding;
+        }
+        findings
+    }
+
+    fn finding(&self, number: usize) -> Finding {
+        let row = self.claims[number].row;
+        let best = self.best[number].lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(best) = best.as_deref() else { return Finding::nothing(row, Verdict::NotFound) };
+        let Judgement { verdict, printings, edits, cautions, similarity, difference, .. } =
+            best.judgement.clone();
+        let speaker = match verdict {
+            Verdict::NotFound => SpeakerThere::Unknown,
+            _ => best.surroundings.speaker(&self.rows[row].speaker, self.lexicon),
+        };
+        let passage = Some(best.passage.clone());
+        Finding { row, verdict, printings, edits, cautions, similarity, passage, difference, speaker }
+    }
+}
+
+/// A source in which something was found.
+struct Found<'d> {
+    source: &'d Document,
+    order: Order,
+    code_points: Option<CodePoints>,
+    whole: Option<Arc<str>>,
+}
+
+impl Found<'_> {
+    fn passage(&mut self, span: Span) -> Passage {
+        let text = &self.source.text;
+        let code_points = self.code_points.get_or_insert_with(|| CodePoints::of(text));
+        let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        Passage {
+            source: self.source.name.clone(),
+            span: (code_points.at(text, span.start), code_points.at(text, span.end)),
+            line: 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count(),
+            column: 1 + text[line_start..span.start].chars().count(),
+            words: span.of(text).split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+}
