@@ -8,6 +8,7 @@ use quoteledger::Kind;
 use quoteledger::reading::json::Fields;
 
 use super::check::args::CheckArgs;
+use super::verify::arguments::VerifyArgs;
 
 /// Finds the quotations in news articles, says who is quoted and why, and writes a ledger of them
 #[derive(Debug, Parser)]
@@ -21,6 +22,7 @@ Examples:
   quoteledger explain article.txt:12                    why line 12 has the speaker it has
   quoteledger merge checked.csv new.csv -o ledger.csv   a new ledger, with your checks carried over
   quoteledger check news/ --baseline ledger.csv         what somebody should look at, for CI
+  quoteledger verify ledger.csv --against press/        quotes against their sources
   quoteledger grammar check newsroom/                   validate your own additions to the grammar
 
 Exit status: 0 done, 1 findings, 2 could not run or an input failed (the others are done all the same)."
@@ -44,6 +46,7 @@ pub enum Command {
     Check(CheckArgs),
     Explain(ExplainArgs),
     Merge(MergeArgs),
+    Verify(VerifyArgs),
     Grammar(GrammarArgs),
     Config(ConfigArgs),
 }

@@ -20,6 +20,7 @@ mod merge;
 mod message;
 mod output;
 mod texts;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -78,6 +79,10 @@ fn done(mut args: Args, matches: &ArgMatches) -> anyhow::Result<Status> {
             explain::run(args)
         }
         Command::Merge(args) => merge::run(args),
+        Command::Verify(args) => {
+            settings.fill_grammar(&mut args.grammar);
+            verify::run(args)
+        }
         Command::Grammar(args) => grammar::run(&args.command),
         Command::Config(args) => config::run(&args.command, &settings),
     }

@@ -15,6 +15,8 @@ const REPLACED: u32 = 3;
 const MOST_REPLACED: usize = 12;
 /// With more cells than these, only those near the hits are looked at.
 const MOST_CELLS: usize = 1 << 20;
+/// With more cells than these near the hits, what stands between two hits that are far apart is not looked at.
+const MOST_CELLS_NEAR: usize = 1 << 22;
 /// How far from the hits is looked then, in words.
 const BAND: usize = 48;
 const NEVER: u32 = u32::MAX / 4;
@@ -95,6 +97,13 @@ fn ranges(claim: &Claim, n_words: usize, hits: &[(usize, usize)]) -> Vec<(usize,
         // Without hits there is no window of such a size.
         return vec![(0, n_words); n_rows];
     }
+    let near = near(claim, n_words, hits, true);
+    let n_cells: usize = near.iter().map(|(low, high)| high - low + 1).sum();
+    if n_cells <= MOST_CELLS_NEAR { near } else { self::near(claim, n_words, hits, false) }
+}
+
+/// The columns near the hits, and where `between` holds those between them.
+fn near(claim: &Claim, n_words: usize, hits: &[(usize, usize)], between: bool) -> Vec<(usize, usize)> {
     let mut ranges = vec![(0, n_words.min(hits[0].1 + BAND))];
     let (mut said, mut next) = (0, 0);
     for element in &claim.elements {
@@ -106,7 +115,8 @@ fn ranges(claim: &Claim, n_words: usize, hits: &[(usize, usize)]) -> Vec<(usize,
         let behind = hits.get(next);
         let column = |hit: (usize, usize)| (hit.1 + said).saturating_sub(hit.0);
         let (one, other) = match (before, behind) {
-            (Some(before), Some(behind)) => (column(before), column(*behind)),
+            (Some(before), Some(behind)) if between => (column(before), column(*behind)),
+            (Some(only), Some(_)) => (column(only), column(only)),
             (Some(only), None) => (column(only), column(only)),
             (None, Some(only)) => (column(*only), column(*only)),
             (None, None) => (0, n_words),

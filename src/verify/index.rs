@@ -14,6 +14,10 @@ const LONGEST_RUN: usize = 3;
 const MOST_SHARED: usize = 24;
 /// A quote keeps at least this many of its rarest runs, as far as it has them.
 const FEWEST_RUNS: usize = 6;
+/// A quote that says the same again and again is looked up at this many places of each run.
+const MOST_REPEATED: usize = 2;
+/// So many hits of one quote are taken from one part of a source; more of them say no more.
+const MOST_HITS: u16 = 2_000;
 /// Bits of the filter; most words of a source are in no run, and are passed over with one look at it.
 const FILTER_BITS: usize = 1 << 22;
 /// A thread forgets the words it has met when there are this many.
@@ -46,6 +50,14 @@ pub(super) struct Index {
     filter: Vec<u64>,
     /// Which lengths of runs there are.
     has_length: [bool; LONGEST_RUN + 1],
+    n_claims: usize,
+}
+
+/// The hits in a part of a source.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    pub(super) found: Vec<Hit>,
+    n_by_claim: Vec<u16>,
 }
 
 impl Index {
@@ -59,12 +71,20 @@ impl Index {
             claims_with: FxHashMap::default(),
             filter: vec![0; FILTER_BITS / 64],
             has_length: [false; LONGEST_RUN + 1],
+            n_claims: claims.len(),
         };
         for (number, mut runs) in runs.into_iter().enumerate() {
-            runs.sort_by_key(|(run, at, _)| (n_claims_with[run], *at));
+            runs.sort_by_key(|(run, at, _)| (n_claims_with[run], *run, *at));
+            let mut n_repeated = 0;
+            let mut before = None;
             for (rank, (run, at, length)) in runs.into_iter().enumerate() {
                 if rank >= FEWEST_RUNS && n_claims_with[&run] > MOST_SHARED {
                     break;
+                }
+                n_repeated = if before == Some(run) { n_repeated + 1 } else { 0 };
+                before = Some(run);
+                if n_repeated >= MOST_REPEATED {
+                    continue;
                 }
                 index.claims_with.entry(run).or_default().push((number as u32, at as u32));
                 let bit = bit_of(run);
@@ -75,25 +95,29 @@ impl Index {
         index
     }
 
-    /// The runs that a source shares with the claims, sorted by claim and place.
-    pub(super) fn hits(&self, words: &[SourceWord], hits: &mut Vec<Hit>) {
-        hits.clear();
-        for (at, window) in (0..words.len()).map(|at| (at, &words[at..])) {
+    /// The runs that a part of a source shares with the claims, sorted by claim and place. `part` are numbers of words.
+    pub(super) fn hits(&self, words: &[SourceWord], part: std::ops::Range<usize>, hits: &mut Hits) {
+        hits.found.clear();
+        hits.n_by_claim.clear();
+        hits.n_by_claim.resize(self.n_claims, 0);
+        for at in part {
             let mut run = 0;
-            for (length, word) in (1..=LONGEST_RUN).zip(window) {
+            for (length, word) in (1..=LONGEST_RUN).zip(&words[at..]) {
                 run = joined(run, word.hash);
-                if self.has_length[length] && self.may_have(run) {
-                    let Some(claims) = self.claims_with.get(&run) else { continue };
-                    hits.extend(claims.iter().map(|(claim, word)| Hit {
-                        claim: *claim,
-                        at: at as u32,
-                        word: *word,
-                    }));
+                if !self.has_length[length] || !self.may_have(run) {
+                    continue;
+                }
+                for (claim, word) in self.claims_with.get(&run).into_iter().flatten() {
+                    let n_hits = &mut hits.n_by_claim[*claim as usize];
+                    if *n_hits < MOST_HITS {
+                        *n_hits += 1;
+                        hits.found.push(Hit { claim: *claim, at: at as u32, word: *word });
+                    }
                 }
             }
         }
-        hits.sort_unstable();
-        hits.dedup();
+        hits.found.sort_unstable();
+        hits.found.dedup();
     }
 
     fn may_have(&self, run: u64) -> bool {

@@ -216,6 +216,7 @@ impl Found<'_> {
         let mut inserted_negation = false;
         let mut bracketed_negation = false;
         let mut is_behind_a_word = false;
+        let mut bracketed: Option<Range<usize>> = None;
         for step in self.steps {
             match step {
                 Step::Omitted { words, .. } if !words.is_empty() => {
@@ -230,6 +231,10 @@ impl Found<'_> {
                     }
                 }
                 Step::Bracketed { element, .. } | Step::Inserted { element } => {
+                    if let Step::Bracketed { word, .. } = step {
+                        let start = bracketed.map_or(*word, |before| before.start);
+                        bracketed = Some(start..word + 1);
+                    }
                     if let Element::Optional(word) = &self.claim.elements[*element] {
                         let is_negation = self.lists.is_negation(&word.form);
                         inserted_negation |= is_negation && matches!(step, Step::Inserted { .. });
@@ -237,10 +242,12 @@ impl Found<'_> {
                     }
                 }
                 Step::Replaced { element, words } => {
+                    let bracketed = bracketed.take().unwrap_or_default();
                     if let Element::Replacement(span) = &self.claim.elements[*element] {
                         judgement.edits.push(Edit::Brackets {
                             printed: span.of(&self.claim.text).to_owned(),
-                            source: one_line(self.text_of(words)),
+                            // What stands there in place of the brackets, or in them as in the source.
+                            source: one_line(self.text_of(if words.is_empty() { &bracketed } else { words })),
                         });
                     }
                     // Where brackets open the quote, how much they stand for is not to be seen.

@@ -31,8 +31,6 @@ mod verdict;
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 pub use claim::{FEWEST_WORDS, FEWEST_WORDS_ALTERED};
 pub use judge::FAR_APART;
 pub use verdict::{Caution, Edit, Finding, Passage, Piece, SpeakerThere, Verdict};
@@ -42,9 +40,14 @@ use crate::lexicon::Lexicon;
 use crate::reading::Document;
 use crate::span::{CodePoints, Span};
 use claim::Claim;
-use index::{Hit, Index, Reader};
+use index::{Hits, Index, Reader};
 use judge::Judgement;
 use speaker::Surroundings;
+
+/// Sources are looked through in parts of so many words, so that what is kept of a long one is bounded too.
+const PART: usize = 200_000;
+/// The pieces of a quote may stand in two parts.
+const OVERLAP: usize = 2_000;
 
 /// Where a source stands among all: the number of its file, and its number in that file.
 pub type Order = (usize, usize);
@@ -55,6 +58,8 @@ pub struct Verifier<'l> {
     rows: Vec<Row>,
     lexicon: &'l Lexicon,
     claims: Vec<Claim>,
+    /// The claim of each row that quotes words.
+    claim_of: Vec<Option<usize>>,
     index: Index,
     /// For each claim the best passage so far.
     best: Vec<Mutex<Option<Box<Best>>>>,
@@ -76,7 +81,7 @@ impl Best {
 
 thread_local! {
     /// What a thread needs for each source again.
-    static READER: RefCell<(Reader, Vec<Hit>)> = RefCell::default();
+    static READER: RefCell<(Reader, Hits)> = RefCell::default();
 }
 
 impl<'l> Verifier<'l> {
@@ -92,7 +97,11 @@ impl<'l> Verifier<'l> {
             .collect();
         let index = Index::new(&claims);
         let best = claims.iter().map(|_| Mutex::default()).collect();
-        Verifier { rows, lexicon, claims, index, best }
+        let mut claim_of = vec![None; rows.len()];
+        for (number, claim) in claims.iter().enumerate() {
+            claim_of[claim.row] = Some(number);
+        }
+        Verifier { rows, lexicon, claims, claim_of, index, best }
     }
 
     /// The rows, as they were given.
@@ -104,19 +113,23 @@ impl<'l> Verifier<'l> {
     /// Looks through a source. Rows for which `is_own` holds were taken from this very source, which proves nothing of
     /// them; they are passed over.
     pub fn read(&self, source: &Document, order: Order, is_own: impl Fn(&Row) -> bool) {
+        let lists = &self.lexicon.wording;
         READER.with_borrow_mut(|(reader, hits)| {
-            reader.read(&source.text, &self.lexicon.wording);
-            self.index.hits(&reader.words, hits);
-            let mut found = Found { source, order, code_points: None, whole: None };
-            for hits in hits.chunk_by(|one, next| one.claim == next.claim) {
-                let number = hits[0].claim as usize;
-                let claim = &self.claims[number];
-                if self.cannot_be_better(number, order) || is_own(&self.rows[claim.row]) {
-                    continue;
-                }
-                let lists = &self.lexicon.wording;
-                if let Some(judgement) = search::best(claim, hits, &source.text, &reader.words, lists) {
-                    self.offer(number, judgement, &mut found);
+            reader.read(&source.text, lists);
+            let n_words = reader.words.len();
+            let mut found = Found { source, order, code_points: None, lines: None, whole: None };
+            for start in (0..n_words).step_by(PART) {
+                let part = start..n_words.min(start + PART + OVERLAP);
+                self.index.hits(&reader.words, part, hits);
+                for hits in hits.found.chunk_by(|one, next| one.claim == next.claim) {
+                    let number = hits[0].claim as usize;
+                    let claim = &self.claims[number];
+                    if self.cannot_be_better(number, order) || is_own(&self.rows[claim.row]) {
+                        continue;
+                    }
+                    if let Some(judgement) = search::best(claim, hits, &source.text, &reader.words, lists) {
+                        self.offer(number, judgement, &mut found);
+                    }
                 }
             }
         });
@@ -142,19 +155,16 @@ impl<'l> Verifier<'l> {
     /// What came of each row, in the order of the rows.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let mut findings: Vec<Finding> =
-            (0..self.rows.len()).map(|row| Finding::nothing(row, Verdict::NotCompared)).collect();
-        let compared: Vec<Finding> =
-            (0..self.claims.len()).into_par_iter().map(|number| self.finding(number)).collect();
-        for finding in compared {
-            let row = finding.row;
-            findings[row] = finding;
-        }
-        findings
+        (0..self.rows.len()).map(|row| self.finding(row)).collect()
     }
 
-    fn finding(&self, number: usize) -> Finding {
-        let row = self.claims[number].row;
+    /// What came of one row. To learn who speaks there takes some time; threads can share the rows.
+    ///
+    /// # Panics
+    /// When there is no row with this number.
+    #[must_use]
+    pub fn finding(&self, row: usize) -> Finding {
+        let Some(number) = self.claim_of[row] else { return Finding::nothing(row, Verdict::NotCompared) };
         let best = self.best[number].lock().unwrap_or_else(PoisonError::into_inner);
         let Some(best) = best.as_deref() else { return Finding::nothing(row, Verdict::NotFound) };
         let Judgement { verdict, printings, edits, cautions, similarity, difference, .. } =
@@ -173,6 +183,8 @@ struct Found<'d> {
     source: &'d Document,
     order: Order,
     code_points: Option<CodePoints>,
+    /// Where its lines begin.
+    lines: Option<Vec<usize>>,
     whole: Option<Arc<str>>,
 }
 
@@ -180,12 +192,16 @@ impl Found<'_> {
     fn passage(&mut self, span: Span) -> Passage {
         let text = &self.source.text;
         let code_points = self.code_points.get_or_insert_with(|| CodePoints::of(text));
-        let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let lines = self.lines.get_or_insert_with(|| {
+            [0].into_iter().chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
+        });
+        let line = lines.partition_point(|start| *start <= span.start);
+        let line_start = lines[line - 1];
         Passage {
             source: self.source.name.clone(),
             span: (code_points.at(text, span.start), code_points.at(text, span.end)),
-            line: 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count(),
-            column: 1 + text[line_start..span.start].chars().count(),
+            line,
+            column: 1 + code_points.at(text, span.start) - code_points.at(text, line_start),
             words: span.of(text).split_whitespace().collect::<Vec<_>>().join(" "),
         }
     }

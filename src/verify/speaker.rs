@@ -55,21 +55,31 @@ impl Surroundings {
             .filter_map(|row| {
                 let spans = if row.kind == "indirect" { &row.content_spans } else { &row.spans };
                 let (shared, length) = overlap(spans, start, end);
-                (shared * 2 > end - start).then_some((shared, length, row.speaker))
+                (shared * 2 > end - start).then_some((shared, length, row))
             })
             .max_by_key(|(shared, length, _)| (*shared, std::cmp::Reverse(*length)));
-        match best {
-            None => SpeakerThere::Unknown,
-            Some((.., there)) if expected.is_empty() => SpeakerThere::Named(there),
-            Some((.., there)) if is_same(expected, &there, lexicon) => SpeakerThere::Same,
-            Some((.., there)) => SpeakerThere::Other(there),
+        let Some((.., row)) = best else { return SpeakerThere::Unknown };
+        if !expected.is_empty() && is_same(expected, &row.speaker, lexicon) {
+            SpeakerThere::Same
+        } else if row.kind == "indirect" {
+            // Whose words they are exactly, a report does not say.
+            SpeakerThere::Unknown
+        } else if expected.is_empty() {
+            SpeakerThere::Named(row.speaker)
+        } else {
+            SpeakerThere::Other(row.speaker)
         }
     }
 }
 
-/// The start of the line that holds a byte, or of what comes behind it.
+/// The start of the line that holds a byte. A line that is too long to be a paragraph is cut.
 fn line_start(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1)
+    const LONGEST_LINE: usize = 4_000;
+    let mut from = at.saturating_sub(LONGEST_LINE);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    text.as_bytes()[from..at].iter().rposition(|byte| *byte == b'\n').map_or(from, |before| from + before + 1)
 }
 
 /// How many code points of a range some places cover, and how many they have in all.

@@ -82,7 +82,7 @@ impl Printing {
             return;
         }
         let (mut one, mut other) = (one.to_owned(), other.to_owned());
-        let steps: [(fn(&str) -> String, Printing); 7] = [
+        let steps: [(Change, Printing); 7] = [
             (visible, Printing::Unicode),
             (spaces, Printing::Space),
             (marks, Printing::Marks),
@@ -113,6 +113,9 @@ impl fmt::Display for Printing {
         f.write_str(self.word())
     }
 }
+
+/// What makes two ways of printing the same.
+type Change = fn(&str) -> String;
 
 /// Whether a change brought two texts nearer to each other without making them the same: "’S" and "'s" differ
 /// in marks, and in more.

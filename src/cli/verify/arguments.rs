@@ -1,0 +1,144 @@
+//! What can be asked of `verify`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Compare the quotes of a ledger with transcripts, press releases and earlier articles
+///
+/// For each quote the best passage of all sources is looked for, and the verdict is one of
+///
+///   exact         the source has the quote, character for character
+///   normalised    the same words, printed differently: case, marks, dashes, space, hyphens,
+///                 accents, spelling (British and American), punctuation, the mark at the end
+///   edited        the same words in the same order, but for what the quote itself shows as
+///                 left out ("…", "[...]") or puts in brackets
+///   altered       a passage with most of the words; the words that differ are shown
+///   weak          fewer than 4 words, with neither the speaker's name nor words of the row's
+///                 context near by, or scraps of a few words far apart: they prove nothing
+///   not found     nothing like it; the nearest passage is shown where there is one
+///   not compared  indirect speech, and rows without words
+///
+/// and for each there may be a caution
+///
+///   omitted negation    what "…" leaves out holds a "not", in the sentence of the words quoted
+///   bracketed negation  brackets take a "not" away or bring one in
+///   changed negation    so do the words that differ
+///   other order         the fragments stand the other way round in the source
+///   far apart           over 50 words, or a paragraph, lie between the words quoted
+///   brackets stripped   the source has some of the words in brackets, the quote has not
+///   question            a question became a statement, or the other way round
+///   too short           see weak
+///
+/// Printed is a block for each quote that somebody should look at: all but exact and normalised
+/// ones, and those that somebody else says in the source. In them, [-words-] stand in the source
+/// only and {+words+} in the quote only; places are line:column and, as in the ledger, code points
+/// of the source's text.
+#[derive(Debug, Parser)]
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
+Examples:
+  quoteledger verify ledger.csv --against transcripts/ press/release.html
+  quoteledger verify ledger.csv --against press/ -o ledger.csv     fill in the empty evidence cells
+  quoteledger verify ledger.csv --against press/ --format jsonl | jq 'select(.verdict == \"altered\")'
+  quoteledger extract news/ | quoteledger verify - --against transcripts/ --fail-on altered
+
+Columns of csv and jsonl (version 1): version, line (of the ledger), quote_id, article, kind,
+quote, speaker, verdict, cautions, printed_differently, edits, difference, similarity (0 to 1),
+source, source_line, source_column, source_span, source_words, speaker_there (same, other,
+unknown), source_speaker. There is a row for each row of the ledger; in csv, lists are joined by
+`;` and spans by `-`.
+
+Exit status: 0 clean, 1 a quote failed (see --fail-on), 2 could not run, or a source could not be
+read (the others are done all the same)."
+)]
+pub struct VerifyArgs {
+    /// The ledger, in any form that extract writes or a spreadsheet saves, or - for standard input
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+
+    /// The sources: files, folders or patterns, in any form that extract reads
+    ///
+    /// Where several have the quote equally well, the first one counts. The article that a quote was taken from
+    /// is no evidence for it: it is passed over when it is among them.
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "files_from")]
+    pub against: Vec<PathBuf>,
+
+    /// Read the paths of sources from this file, too, or from standard input with -
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+
+    /// Write the ledger to this file, with `evidence` filled in where it is empty
+    ///
+    /// Filled in are the rows whose words the source proves (exact, normalised, edited without a negation at
+    /// stake): `exact: press/release.txt:512-560`. No other cell is touched, and columns of your own are kept.
+    /// The file may be the ledger itself.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// With -o, make csv and tsv safe for spreadsheets, as extract --excel does
+    #[arg(long, requires = "output")]
+    pub excel: bool,
+
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
+    pub format: VerifyFormat,
+
+    /// Print a block for every quote, also for exact ones
+    #[arg(long)]
+    pub all: bool,
+
+    /// End with status 1 when there is a quote like this, or a worse one
+    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = FailOn::NotFound)]
+    pub fail_on: FailOn,
+
+    /// Let an article among the sources count for its own quotes
+    #[arg(long = "self")]
+    pub own: bool,
+
+    /// Add the grammar files of this folder to those built in
+    #[arg(long, value_name = "DIR")]
+    pub grammar: Option<PathBuf>,
+
+    /// Refuse sources larger than this many bytes, unpacked
+    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
+    pub max_bytes: u64,
+
+    /// Sources to read at the same time [default: one for each processor]; the verdicts do not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// Blocks for people
+    Human,
+    /// A table with the verdict on each row
+    Csv,
+    /// The same as JSON lines
+    Jsonl,
+}
+
+/// What makes a run fail; each takes in those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum FailOn {
+    /// Nothing
+    Never,
+    /// Altered, and edited in a way that may say the opposite (a negation left out or put in brackets)
+    Altered,
+    /// The same, and not found
+    NotFound,
+    /// The same, and too short to prove anything
+    Weak,
+    /// The same, and every edited one
+    Edited,
+    /// All that is not exact
+    Normalised,
+}

@@ -1,0 +1,71 @@
+//! What a run came to, in one line.
+
+use quoteledger::verify::{Finding, SpeakerThere, Verdict};
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Summary {
+    pub n_sources: usize,
+    pub n_failed: usize,
+    pub n_filled: usize,
+    n_quotes: usize,
+    n_by_verdict: [usize; Verdict::ALL.len()],
+    n_grave: usize,
+    n_other_speaker: usize,
+}
+
+impl Summary {
+    pub fn count(&mut self, finding: &Finding) {
+        self.n_quotes += 1;
+        self.n_by_verdict[finding.verdict as usize] += 1;
+        self.n_grave += usize::from(finding.is_grave());
+        let is_other = finding.verdict.is_proof() && matches!(finding.speaker, SpeakerThere::Other(_));
+        self.n_other_speaker += usize::from(is_other);
+    }
+
+    /// "9 quotes, 2 sources: 5 exact, 2 edited (1 may say the opposite), 2 not found -> checked.csv (7 filled in)"
+    pub fn line(&self, output: Option<&str>) -> String {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let verdicts: Vec<String> = Verdict::ALL
+            .iter()
+            .filter(|verdict| self.n_by_verdict[**verdict as usize] > 0)
+            .map(|verdict| format!("{} {}", self.n_by_verdict[*verdict as usize], verdict.word()))
+            .collect();
+        let mut line = format!("{}, {}", count(self.n_quotes, "quote"), count(self.n_sources, "source"));
+        if !verdicts.is_empty() {
+            line += &format!(": {}", verdicts.join(", "));
+        }
+        if self.n_grave > 0 {
+            line += &format!("; {} may say the opposite", self.n_grave);
+        }
+        if self.n_other_speaker > 0 {
+            line += &format!("; {} with another speaker there", self.n_other_speaker);
+        }
+        if self.n_failed > 0 {
+            line += &format!("; {} failed", count(self.n_failed, "source"));
+        }
+        if let Some(output) = output {
+            line += &format!(" -> {output} (evidence filled in for {})", self.n_filled);
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_counts() {
+        let mut summary = Summary { n_sources: 1, ..Summary::default() };
+        for verdict in [Verdict::Exact, Verdict::Exact, Verdict::NotFound] {
+            summary.count(&Finding::nothing(0, verdict));
+        }
+        assert_eq!(summary.line(None), "3 quotes, 1 source: 2 exact, 1 not found");
+        summary.n_filled = 2;
+        assert_eq!(
+            summary.line(Some("l.csv")),
+            "3 quotes, 1 source: 2 exact, 1 not found -> l.csv (evidence filled in for 2)"
+        );
+    }
+}
