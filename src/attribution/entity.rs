@@ -542,6 +542,14 @@ impl Entities {
     #[must_use]
     pub fn apposed_person(&self, scene: &Scene<'_>, mention: &Mention) -> Option<usize> {
         let mut end = mention.tokens.end;
+        // "Her brother and lawyer, Ana Diaz, said"
+        if scene.tokens.get(end)?.does(SmallUse::Coordination) {
+            let second = scene.mentions_starting_at(end + 1).find(|index| {
+                let second = &scene.mentions[*index];
+                second.kind == mention.kind && second.tokens.start == second.core.start && !second.plural
+            })?;
+            end = scene.mentions[second].tokens.end;
+        }
         // "His teacher there, Ana Diaz, said"
         if scene.tokens.get(end)?.has_class(FunctionClass::Adverb) {
             end += 1;
@@ -550,10 +558,13 @@ impl Entities {
             return None;
         }
         let is_body = matches!(mention.kind, MentionKind::Role(RoleType::Agency | RoleType::Organisation));
+        let is_person = matches!(mention.kind, MentionKind::Role(RoleType::Person | RoleType::Anonymous));
         let name = scene.mentions_starting_at(end + 1).find(|index| match scene.mentions[*index].kind {
             MentionKind::Person => true,
             // "The union, Carework United, said"
-            MentionKind::Body(_) | MentionKind::Name => is_body,
+            MentionKind::Body(_) => is_body,
+            // "His father, Curtis, said"
+            MentionKind::Name => is_body || is_person && scene.mentions[*index].core.len() == 1,
             _ => false,
         })?;
         let after = scene.mentions[name].tokens.end;

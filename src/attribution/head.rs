@@ -33,8 +33,13 @@ pub fn head_of(scene: &Scene<'_>, source: &Range<usize>) -> Option<usize> {
         behind.is_some_and(|token| token.is_possessive() && mention.tokens.end + 1 < end)
     };
     let named = main.iter().copied().find(|index| {
-        let person = mention(index);
-        person.kind == MentionKind::Person && !owns(person) && is_free(scene, source, person)
+        let named = mention(index);
+        let names = match named.kind {
+            MentionKind::Person => is_free(scene, source, named) || closes_post(scene, source, end, named),
+            MentionKind::Body(_) | MentionKind::Name => is_apposed(scene, source, named),
+            _ => false,
+        };
+        names && !owns(named)
     });
     let widest = |index: &usize| {
         let place = &mention(index).tokens;
@@ -74,6 +79,31 @@ fn is_free(scene: &Scene<'_>, source: &Range<usize>, person: &Mention) -> bool {
             && !before.is_possessive()
             && before.info.function.is_none()
         || before.does(SmallUse::Article) && start == source.start + 1
+}
+
+/// "Counsel for the villagers Jane Roe": a name that ends what opens as a post, without an article.
+fn closes_post(scene: &Scene<'_>, source: &Range<usize>, end: usize, person: &Mention) -> bool {
+    let start = person.tokens.start;
+    let post = scene.mentions_starting_at(source.start).any(|index| {
+        let post = &scene.mentions[index];
+        post.kind == MentionKind::Role(RoleType::Person) && post.core.start == source.start && !post.plural
+    });
+    let before = scene.tokens.get(start.wrapping_sub(1));
+    let noun_before = before.is_some_and(|token| token.is_word() && token.info.function.is_none());
+    post && noun_before && person.tokens.end == end && start > source.start
+}
+
+/// "the charity Doctors Abroad", "operator Gulan Energy": a name right behind the noun that says what it is.
+fn is_apposed(scene: &Scene<'_>, source: &Range<usize>, name: &Mention) -> bool {
+    let is_noun = |index: usize| {
+        let noun = &scene.mentions[index];
+        let body = matches!(noun.kind, MentionKind::Role(RoleType::Organisation | RoleType::Agency));
+        body && !noun.plural && noun.core.end == name.tokens.start && noun.tokens.start >= source.start
+    };
+    let near = scene.mentions.partition_point(|mention| mention.tokens.start < source.start);
+    (near..scene.mentions.len())
+        .take_while(|index| scene.mentions[*index].tokens.start < name.tokens.start)
+        .any(is_noun)
 }
 
 /// "a lawyer for Jane Roe": the noun whose complement a name stands in.

@@ -151,7 +151,13 @@ fn drop_qualifiers(tokens: &[Token], found: &mut Vec<Mention>) {
         .filter(|mention| {
             matches!(
                 mention.kind,
-                MentionKind::Role(RoleType::Person | RoleType::Anonymous | RoleType::Group)
+                MentionKind::Role(
+                    RoleType::Person
+                        | RoleType::Anonymous
+                        | RoleType::Group
+                        | RoleType::Agency
+                        | RoleType::Organisation
+                )
             )
         })
         .map(|mention| (mention.tokens.start..mention.core.end, mention.quote))

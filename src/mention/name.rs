@@ -32,6 +32,10 @@ pub(super) fn name<'t>(
         return Ok((after_run, None));
     }
     let Some(parts) = parts_of(&run, all, lexicon) else { return Ok((after_run, None)) };
+    // "Officials in Baghdad": a common noun with a capital is for the grammar of noun phrases.
+    if run.len() == 1 && !parts.keeps_before && matches!(parts.kind, MentionKind::Role(_)) {
+        return Err(refused(i));
+    }
     let (rest, ()) = party(after_run).map_or((after_run, ()), |(rest, _)| (rest, ()));
     let (rest, acronym) = optional_acronym(rest);
     let mut start = if parts.keeps_before {
@@ -236,8 +240,10 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
             .any(|t| t.info.form.is_some());
         // "Shopworkers’ Alliance": a plural may be in no list.
         let bare = rest.at > 0 && all[rest.at - 1].span.len() <= '’'.len_utf8();
+        // "Qatar’s Foreign Ministry": whose it is tells it from those of other countries.
         let plain_noun = tail_follows
             && (bare && before.folded.ends_with('s')
+                || before.info.place.is_some()
                 || before.info.role.is_some() && before.info.form.is_none());
         if plain_noun || opens_with_body_noun(i.at, all) {
             token(is_plain_capital)(rest)

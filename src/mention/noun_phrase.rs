@@ -249,15 +249,16 @@ fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
     let opens = |t: &Token| t.does(SmallUse::Complement);
     let (rest, first) = alt((token(opens), agent)).parse(i)?;
     let (rest, _) = opt(token(|t: &Token| t.does(SmallUse::ComplementSecond))).parse(rest)?;
-    let (rest, _) = opt(determiner).parse(rest)?;
-    let inner = |t: &Token| {
-        is_modifier(t) && !t.info.time && t.quote == first.quote
-            || t.does(SmallUse::ComplementInner) && t.quote == first.quote
-    };
+    let (rest, determined) = opt(determiner).parse(rest)?;
     let start = rest.at;
-    let inner = move |i: Tokens<'t>| match token(inner)(i) {
-        Ok((_, word)) if is_verb_behind(&all[start..i.at], word) => Err(refused(i)),
-        found => found,
+    let inner = move |i: Tokens<'t>| {
+        let noun = determined.is_some() && i.at == start;
+        let (next, word) = token(|t: &Token| {
+            // "Familiar with the talks": behind an article no verb stands.
+            let fits = is_modifier(t) || noun && t.info.cue.is_some() && t.info.function.is_none();
+            (fits && !t.info.time || t.does(SmallUse::ComplementInner)) && t.quote == first.quote
+        })(i)?;
+        if is_verb_behind(&all[start..i.at], word) { Err(refused(i)) } else { Ok((next, word)) }
     };
     let (mut rest, words) = many_m_n(1, LONGEST_COMPLEMENT, inner).parse(rest)?;
     // Articles and links at the end belong to what follows.
