@@ -1,12 +1,12 @@
 //! Fits the weights in `grammar/en/weights/` on annotated articles.
 //!
 //! ```text
-//! cargo run --release --example fit -- --polnear DIR --world DIR --marks FILE [--out DIR] [--folds N] [--show-errors]
+//! cargo run --release --example fit -- --polnear DIR --world DIR --marks FILE --speakers FILE [--out DIR] [--folds N] [--show-errors]
 //! ```
 //! `--polnear DIR` holds `text/*.txt` and `attributions/*_ANNOTATOR.ann` (brat standoff, code points), the
 //! layout of one part of PolNeAR; `--world DIR` holds `*.txt` and `gold.jsonl`. Both may be given more
 //! than once. `--marks FILE` holds passages that say of their marks whether they hold quotations, such as
-//! `examples/fit/marks.txt`. First the articles are divided into folds and each fold is scored by models that have not
+//! `examples/fit/marks.txt`, and `--speakers FILE` passages that say who is quoted, such as `examples/fit/speakers.txt`. First the articles are divided into folds and each fold is scored by models that have not
 //! seen it; then the weights are fitted on all of them and written with `--out`. The same articles give
 //! the same files, bit for bit.
 

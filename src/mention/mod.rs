@@ -297,6 +297,12 @@ pub(crate) mod tests {
             &["agency: the Inter-Services Public Relations (ISPR)"],
         );
         check("Then the Ministry of Water and Power met.", &["agency: the Ministry of Water and Power"]);
+        check("Then Norway’s Defence Ministry spoke.", &["agency: Norway’s Defence Ministry"]);
+        check(
+            "Then the charity Kuvaro Relief met.",
+            &["organisation: the charity Kuvaro Relief | charity"],
+        );
+        check("Then the Costa Rican federation met.", &["organisation: the Costa Rican federation"]);
     }
 
     #[test]
@@ -306,5 +312,11 @@ pub(crate) mod tests {
             &["anonymous: a senior official at the ministry", "agency: the ministry"],
         );
         check("Two witnesses told police.", &["group: Two witnesses", "agency: police"]);
+        check("Officials in Mardan said so.", &["group: Officials in Mardan", "place: Mardan"]);
+        check(
+            "A person familiar with the talks said so.",
+            &["anonymous: A person familiar with the talks"],
+        );
+        check("“Go,” Union leader Bracamonte said.", &["person: Union leader Bracamonte | Union leader"]);
     }
 }

@@ -57,7 +57,12 @@ pub(super) fn name<'t>(
     let mention = Mention {
         tokens,
         core: parts.core.clone(),
-        kind: parts.kind,
+        // "Union leader Bracamonte": whoever has a title is a person.
+        kind: if parts.kind == MentionKind::Name && start < parts.core.start && role.is_some() {
+            MentionKind::Person
+        } else {
+            parts.kind
+        },
         gender,
         gender_sure,
         plural: false,

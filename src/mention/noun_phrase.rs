@@ -11,7 +11,7 @@ use nom::sequence::preceded;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::{FunctionClass, Lexicon, Role, SmallUse};
+use crate::lexicon::{BodyKind, FunctionClass, Lexicon, Role, RoleType, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
 
 /// A noun phrase has at most this many words before its head.
@@ -48,7 +48,13 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
             let name = &mut found[name];
             let role_end = name.role.as_ref().map_or(phrase.head_end, |role| role.end);
             name.role = Some(phrase.words.start..role_end);
-            name.kind = MentionKind::Person;
+            // "The charity Kuvaro Relief", but "company Ana Diaz": a given name shows a person.
+            name.kind = match phrase.role.kind {
+                RoleType::Organisation if !all[name.core.start].info.given_name => {
+                    MentionKind::Body(BodyKind::Organisation)
+                }
+                _ => MentionKind::Person,
+            };
             name.gender = name.gender.or(phrase.role.gender);
             name.tokens = i.at..name.tokens.end;
             at = phrase.head_end;
