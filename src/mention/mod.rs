@@ -299,9 +299,10 @@ pub(crate) mod tests {
         check("Then the Ministry of Water and Power met.", &["agency: the Ministry of Water and Power"]);
         check("Then Norway’s Defence Ministry spoke.", &["agency: Norway’s Defence Ministry"]);
         check(
-            "Then the charity Kuvaro Relief met.",
-            &["organisation: the charity Kuvaro Relief | charity"],
+            "Then Norway’s Press Information Department spoke.",
+            &["place: Norway", "agency: Press Information Department"],
         );
+        check("Then the charity Kuvaro Relief met.", &["organisation: the charity Kuvaro Relief | charity"]);
         check("Then the Costa Rican federation met.", &["organisation: the Costa Rican federation"]);
     }
 
@@ -313,10 +314,7 @@ pub(crate) mod tests {
         );
         check("Two witnesses told police.", &["group: Two witnesses", "agency: police"]);
         check("Officials in Mardan said so.", &["group: Officials in Mardan", "place: Mardan"]);
-        check(
-            "A person familiar with the talks said so.",
-            &["anonymous: A person familiar with the talks"],
-        );
+        check("A person familiar with the talks said so.", &["anonymous: A person familiar with the talks"]);
         check("“Go,” Union leader Bracamonte said.", &["person: Union leader Bracamonte | Union leader"]);
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn name<'t>(
         parts.role.as_ref().map_or(parts.core.start, |role| role.start)
     };
     let mut role = parts.role.clone();
+    let has_lower_title = lower_title.is_some();
     if let Some(lower) = lower_title {
         start = lower.start;
         role = Some(lower.start..role.map_or(lower.end, |role| role.end));
@@ -58,7 +59,7 @@ pub(super) fn name<'t>(
         tokens,
         core: parts.core.clone(),
         // "Union leader Bracamonte": whoever has a title is a person.
-        kind: if parts.kind == MentionKind::Name && start < parts.core.start && role.is_some() {
+        kind: if parts.kind == MentionKind::Name && has_lower_title {
             MentionKind::Person
         } else {
             parts.kind
@@ -245,10 +246,12 @@ fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Tok
             .any(|t| t.info.form.is_some());
         // "Shopworkers’ Alliance": a plural may be in no list.
         let bare = rest.at > 0 && all[rest.at - 1].span.len() <= '’'.len_utf8();
-        // "Qatar’s Foreign Ministry": whose it is tells it from those of other countries.
+        // "Qatar’s Foreign Ministry": of what many countries have, whose it is belongs to the name; not so of
+        // "Qatar’s Press Information Department".
+        let n_behind = rest.rest.iter().take(3).take_while(|t| t.is_word() && t.is_capital()).count();
         let plain_noun = tail_follows
             && (bare && before.folded.ends_with('s')
-                || before.info.place.is_some()
+                || before.info.place.is_some() && n_behind == 2
                 || before.info.role.is_some() && before.info.form.is_none());
         if plain_noun || opens_with_body_noun(i.at, all) {
             token(is_plain_capital)(rest)

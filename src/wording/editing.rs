@@ -59,7 +59,7 @@ impl AlteredWord {
     }
 
     /// Whether it can stand for a word of the source: the same letters, those without the brackets, or another
-    /// ending of the same stem ("want[ed]" for "wants").
+    /// ending of the same stem (`want[ed]` for "wants").
     #[must_use]
     pub fn can_stand_for(&self, source: &str, lists: &Lists) -> bool {
         const SHORTEST_STEM: usize = 3;

@@ -108,7 +108,7 @@ impl Lists {
         self.negations.contains(word) || self.negation_endings.iter().any(|ending| word.ends_with(&**ending))
     }
 
-    /// Whether what stands between brackets in a transcript was not said: "(LAUGHTER)", "[00:12:41]".
+    /// Whether what stands between brackets in a transcript was not said: "(LAUGHTER)", `[00:12:41]`.
     #[must_use]
     pub fn is_stage_direction(&self, between: &str) -> bool {
         let is_number = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | ' ' | '-');

@@ -1,9 +1,9 @@
 //! A ledger read back, whoever saved it last.
 //!
 //! A ledger goes through many hands: a spreadsheet in another country, a text editor, a script. [`read()`] takes
-//! what they make of it and says what it saw: [`encoding`] turns bytes into text, [`delimited`] and [`json_lines`]
-//! take the text apart, [`workbook`] takes the files of spreadsheets, [`header`] finds the columns by their names, [`cell`] gives values that a spreadsheet
-//! changed their form back, and [`table`] makes rows of it all.
+//! what they make of it and says what it saw: `encoding` turns bytes into text, `delimited` and `json_lines`
+//! take the text apart, `workbook` takes the files of spreadsheets, `header` finds the columns by their names, `cell` gives values that a spreadsheet
+//! changed their form back, and `table` makes rows of it all.
 
 mod cell;
 mod delimited;
