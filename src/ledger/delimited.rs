@@ -1,12 +1,12 @@
 //! Rows as comma- or tab-separated values.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
-use csv::{Terminator, WriterBuilder};
+use csv::{ByteRecord, Terminator, WriterBuilder};
 
 use super::excel;
-use super::row::{COLUMNS, Row, Shape};
+use super::row::{CHECKER_COLUMNS, COLUMNS, Row, Shape};
 
 /// What spreadsheets need to see in order to read a file as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -135,6 +135,30 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// Whether this is the CSV of [`write()`], without the guard for spreadsheets, into which nobody wrote anything: its
+/// columns, and all cells of the checker empty. Holds one row in memory at a time; of a file in another form it says no.
+#[must_use]
+pub fn is_as_written(input: impl Read) -> bool {
+    let mut records = csv::Reader::from_reader(input);
+    let is_header =
+        |header: &ByteRecord| header.iter().eq(COLUMNS.iter().map(|column| column.name.as_bytes()));
+    if !records.byte_headers().is_ok_and(is_header) {
+        return false;
+    }
+    let mut record = ByteRecord::new();
+    loop {
+        match records.read_byte_record(&mut record) {
+            Ok(true) => {
+                let first = COLUMNS.len() - CHECKER_COLUMNS.len();
+                if record.iter().skip(first).any(|cell| !cell.is_empty()) {
+                    return false;
+                }
+            }
+            end => return end.is_ok(),
+        }
+    }
+}
+
 /// The writer fails only where what is below it fails: every record has as many cells as the header.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
@@ -182,6 +206,17 @@ mod tests {
         let text = written(&[row], Delimiter::Tab, false);
         assert!(text.lines().nth(1).unwrap().starts_with("q1\ta.txt\t3\t\t\"a\tb, c\"\t"));
         assert!(!text.contains('\r'));
+    }
+
+    #[test]
+    fn a_note_makes_a_ledger_another_than_was_written() {
+        let holds = |rows: &[Row], delimiter| is_as_written(written(rows, delimiter, false).as_bytes());
+        assert!(holds(&[], Delimiter::Comma));
+        assert!(holds(&[row(), row()], Delimiter::Comma));
+        let noted = Row { note: "seen".into(), ..row() };
+        assert!(!holds(&[row(), noted], Delimiter::Comma));
+        assert!(!holds(&[row()], Delimiter::Tab));
+        assert!(!is_as_written(&b"quote_id,quote\nq1,Yes.\n"[..]));
     }
 
     #[test]

@@ -4,11 +4,12 @@ pub mod articles;
 mod part;
 mod summary;
 
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use quoteledger::ledger::{Format, Ledger};
+use quoteledger::ledger::{Format, Ledger, delimited};
 use quoteledger::merge::cells::is_checked;
 use quoteledger::reading::{Settings, Unread};
 use quoteledger::{Lexicon, Options, ledger_of};
@@ -109,6 +110,10 @@ fn checked(output: &Output) -> Result<Option<Ledger>, Failure> {
     else {
         return Ok(None);
     };
+    // The usual case: the ledger of the run before, however large.
+    if File::open(path).is_ok_and(delimited::is_as_written) {
+        return Ok(None);
+    }
     let name = output.name().unwrap_or_default();
     // What cannot be read may still hold somebody's work.
     let ledger = ledgers::read_as(name, path, true).map_err(|failure| {
