@@ -19,6 +19,8 @@ use super::folded::fold;
 pub struct QuoteIds {
     /// How many quotations had this hash of article and words so far.
     n_seen: FxHashMap<u64, usize>,
+    /// The article of the quotation before, and the hash of its key: the next is mostly of the same.
+    last: Option<(String, u64)>,
 }
 
 impl QuoteIds {
@@ -33,17 +35,27 @@ impl QuoteIds {
     /// assert_ne!(ids.next("news/a.txt", "We won’t go."), "q6dde007aa1bedbb8");
     /// ```
     pub fn next(&mut self, article: &str, quote: &str) -> String {
-        let key = article_key(article);
+        let key = self.key_hash(article);
         let words = fold(quote);
         // A quote without words ("…", "?!") is known by its marks.
         let words = if words.is_empty() { quote.trim() } else { &words };
-        let n_before = self.n_seen.entry(stable_hash(&[&key, words])).or_default();
-        let hash = match *n_before {
-            0 => stable_hash(&[&key, words]),
-            n => stable_hash(&[&key, words, &n.to_string()]),
-        };
+        let hash = hashed_on(key, words);
+        let n_before = self.n_seen.entry(hash).or_default();
+        let hash = if *n_before == 0 { hash } else { hashed_on(hash, &n_before.to_string()) };
         *n_before += 1;
         named('q', hash)
+    }
+
+    /// The hash of an article's key.
+    fn key_hash(&mut self, article: &str) -> u64 {
+        match &self.last {
+            Some((last, hash)) if last == article => *hash,
+            _ => {
+                let hash = stable_hash(&[&article_key(article)]);
+                self.last = Some((article.to_owned(), hash));
+                hash
+            }
+        }
     }
 }
 
@@ -56,15 +68,16 @@ pub(crate) fn named(letter: char, hash: u64) -> String {
 /// language, and, unlike the standard library's hashers, fixed for good. With a million quotations the
 /// chance that any two share a hash is about 1 in 40 million.
 pub(crate) fn stable_hash(parts: &[&str]) -> u64 {
+    parts.iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| hashed_on(hash, part))
+}
+
+/// The hash of some parts and one more.
+fn hashed_on(hash: u64, part: &str) -> u64 {
     /// Cannot stand in UTF-8, so parts cannot run into each other.
     const SEPARATOR: u8 = 0xff;
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for part in parts {
-        for byte in part.bytes().chain([SEPARATOR]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-    hash
+    part.bytes().chain([SEPARATOR]).fold(hash, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 /// The path without what makes no difference; an address as it is.
