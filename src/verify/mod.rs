@@ -185,7 +185,7 @@ struct Found<'d> {
     code_points: Option<CodePoints>,
     /// Where its lines begin.
     lines: Option<Vec<usize>>,
-    whole: Option<Arc<str>>,
+    whole: Option<Arc<speaker::Text>>,
 }
 
 impl Found<'_> {

@@ -296,10 +296,9 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_without_a_common_word_take_no_time() {
-        let text = |word: &str| (0..60_000).map(|number| format!("{word}{number} ")).collect::<String>();
-        let start = std::time::Instant::now();
+    fn long_texts_without_a_common_word_are_no_more_work() {
+        // With time that grows with the square of it, this would not come back.
+        let text = |word: &str| (0..400_000).map(|number| format!("{word}{number} ")).collect::<String>();
         assert_eq!(similarity(&text("a"), &text("b"), &Lexicon::shared().wording), 0.0);
-        assert!(start.elapsed().as_secs() < 5, "took {:?}", start.elapsed());
     }
 }
