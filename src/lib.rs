@@ -45,6 +45,8 @@ pub mod quotation;
 
 pub mod ledger;
 
+pub mod speaker_name;
+
 pub mod cluster;
 
 pub mod merge;

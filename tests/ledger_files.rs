@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
+use quoteledger::Lexicon;
 use quoteledger::ledger::{self, Format, Ledger, LedgerRow, Row, Writer};
 use quoteledger::merge::{Prefer, merge};
 
@@ -130,7 +131,7 @@ proptest! {
             ledger::read("ledger", format!("article,quote,note\n{lines}").as_bytes()).unwrap()
         };
         let (old, new) = (ledger(&old), ledger(&new));
-        let merged = merge(&old, new.clone(), Prefer::Old);
+        let merged = merge(&old, new.clone(), Prefer::Old, Lexicon::shared());
         let count = |rows: &[LedgerRow]| rows.iter().filter(|row| !row.row.note.is_empty()).count();
         let n_shared = merged.n_kept + merged.changed.len();
         prop_assert_eq!(n_shared + merged.gone.len(), old.rows.len());
@@ -139,7 +140,7 @@ proptest! {
         for row in old.rows.iter().filter(|row| !row.row.note.is_empty()) {
             prop_assert!(merged.rows.iter().any(|one| one.row.note == row.row.note));
         }
-        let again = merge(&old, new, Prefer::Old);
+        let again = merge(&old, new, Prefer::Old, Lexicon::shared());
         prop_assert_eq!(again, merged);
     }
 }

@@ -37,7 +37,7 @@ pub fn run(args: &MergeArgs) -> anyhow::Result<Status> {
         Some(Side::New) => Prefer::New,
         Some(Side::Old) | None => Prefer::Old,
     };
-    let merged = merge(&old, new, prefer);
+    let merged = merge(&old, new, prefer, Lexicon::shared());
 
     tell_conflicts(&merged.conflicts, args.prefer, &names);
     let is_undecided = args.prefer.is_none() && !merged.conflicts.is_empty();

@@ -14,6 +14,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::matching::Pairs;
 use super::side::Side;
 use crate::ledger::folded::fold;
+use crate::lexicon::Lexicon;
+use crate::speaker_name::SpeakerName;
 
 /// The least likeness of two rows that are the same quotation.
 pub const LEAST_LIKENESS: f64 = 0.6;
@@ -38,6 +40,7 @@ pub(super) fn pair_edited(
     new: &Side<'_>,
     old_rows: &[usize],
     new_rows: &[usize],
+    lexicon: &Lexicon,
     pairs: &mut Pairs,
 ) {
     let places = Places::new(old_rows, new_rows, pairs);
@@ -52,17 +55,21 @@ pub(super) fn pair_edited(
     let new_words: Vec<Words> = new_texts.iter().map(|text| Words::of(text, &mut numbers)).collect();
     let having = having_words(&new_words);
 
+    let speaker_of = |side: &Side<'_>, row: usize| SpeakerName::of(&side.rows[row].row.speaker, lexicon);
+    let new_speakers: Vec<Option<SpeakerName>> = free.iter().map(|row| speaker_of(new, *row)).collect();
+
     let mut likely = Vec::new();
     for (idx, (old_row, text)) in open.iter().zip(&old_texts).enumerate() {
         let words = Words::of(text, &mut numbers);
+        let speaker = speaker_of(old, *old_row);
         // About where the row would stand among the new ones.
         let place = idx * free.len() / open.len();
         for candidate in candidates(&words, &having, place) {
             let new_row = free[candidate];
             let (likeness, n_shared) = likeness(&words, &new_words[candidate]);
             let is_in_place = places.are_the_same(*old_row, new_row);
-            let speaker = &old.rows[*old_row].row.speaker;
-            let has_same_speaker = !speaker.is_empty() && *speaker == new.rows[new_row].row.speaker;
+            let both = speaker.as_ref().zip(new_speakers[candidate].as_ref());
+            let has_same_speaker = both.is_some_and(|(one, other)| one.may_be(other));
             let least =
                 if is_in_place && has_same_speaker { LEAST_LIKENESS_IN_PLACE } else { LEAST_LIKENESS };
             if n_shared >= FEWEST_SHARED_WORDS && likeness >= least {

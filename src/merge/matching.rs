@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::articles::Articles;
 use super::edited;
 use super::side::Side;
+use crate::lexicon::Lexicon;
 
 /// The row of the new ledger that an old one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Pairs {
 }
 
 /// For each row of the old ledger the row of the new one that is the same quotation, if there is one.
-pub fn pairs(old: &Side<'_>, new: &Side<'_>, articles: &Articles) -> Pairs {
+pub fn pairs(old: &Side<'_>, new: &Side<'_>, articles: &Articles, lexicon: &Lexicon) -> Pairs {
     let mut pairs = Pairs { of_old: vec![None; old.rows.len()], of_new: vec![None; new.rows.len()] };
     let of_both: Vec<(&[usize], &[usize])> = old
         .article_order
@@ -61,7 +62,7 @@ pub fn pairs(old: &Side<'_>, new: &Side<'_>, articles: &Articles) -> Pairs {
     let all_new: Vec<usize> = (0..new.rows.len()).collect();
     pair_by(&all_old, &all_new, |row| id_of(old, row), |row| id_of(new, row), &mut pairs);
     for (old_rows, new_rows) in &of_both {
-        edited::pair_edited(old, new, old_rows, new_rows, &mut pairs);
+        edited::pair_edited(old, new, old_rows, new_rows, lexicon, &mut pairs);
     }
     pairs
 }

@@ -25,6 +25,7 @@ mod side;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ledger::{Ledger, LedgerRow};
+use crate::lexicon::Lexicon;
 use articles::Articles;
 use cells::Columns;
 pub use cells::Conflict;
@@ -96,26 +97,27 @@ pub struct Gone {
     pub is_kept: bool,
 }
 
-/// Carries the checker's cells of `old` over to `new`.
+/// Carries the checker's cells of `old` over to `new`. `lexicon` knows which words of names tell nothing.
 ///
 /// ```
-/// use quoteledger::ledger;
 /// use quoteledger::merge::{Prefer, merge};
+/// use quoteledger::{Lexicon, ledger};
 ///
 /// let old = b"article,quote,status\na.txt,We will pay,ok\na.txt,No,wrong\n";
 /// let new = b"article,quote,status\na.txt,We will all pay,\na.txt,Never,\n";
-/// let merged = merge(&ledger::read("old.csv", old)?, ledger::read("new.csv", new)?, Prefer::Old);
+/// let (old, new) = (ledger::read("old.csv", old)?, ledger::read("new.csv", new)?);
+/// let merged = merge(&old, new, Prefer::Old, Lexicon::shared());
 /// let rows: Vec<_> = merged.rows.iter().map(|row| (&*row.row.quote, &*row.row.status, &*row.row.flags)).collect();
 /// assert_eq!(rows, [("We will all pay", "ok", "changed"), ("Never", "", ""), ("No", "wrong", "gone")]);
 /// # Ok::<(), quoteledger::ledger::LedgerError>(())
 /// ```
 #[must_use]
-pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer) -> Merged {
+pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer, lexicon: &Lexicon) -> Merged {
     let mut interner = Interner::default();
     let old_side = Side::new(&old.rows, &mut interner);
     let new_side = Side::new(&new.rows, &mut interner);
     let articles = Articles::new(&old_side, &new_side);
-    let pairs = matching::pairs(&old_side, &new_side, &articles).of_old;
+    let pairs = matching::pairs(&old_side, &new_side, &articles, lexicon).of_old;
 
     let columns = Columns::new(&old.extra_columns, &new.extra_columns);
     let mut merged = Merged {

@@ -1,6 +1,10 @@
 use super::*;
 use crate::ledger::read;
 
+fn merge(old: &Ledger, new: Ledger, prefer: Prefer) -> Merged {
+    super::merge(old, new, prefer, Lexicon::shared())
+}
+
 /// Merges two ledgers of `article|quote|speaker|status` lines, and shows the rows as `article|quote|status|flags`.
 fn check(old: &[&str], new: &[&str], merged: &[&str]) -> Merged {
     let ledger = |name: &str, lines: &[&str]| {
@@ -71,6 +75,24 @@ fn neighbours_and_speakers_decide_between_alike_rows() {
             "a|the bridge was closed|first|changed",
             "a|four five six||",
             "a|the bridge was shut|second|changed",
+        ],
+    );
+}
+
+#[test]
+fn a_speaker_may_be_named_in_another_way() {
+    check(
+        &["a|It rained|Bo|", "a|we will close the old bridge tonight|Ana Diaz|ok"],
+        &["a|It rained|Bo|", "a|the council will close the bridge at six|Diaz|"],
+        &["a|It rained||", "a|the council will close the bridge at six|ok|changed"],
+    );
+    check(
+        &["a|It rained|Bo|", "a|we will close the old bridge tonight|Ana Diaz|ok"],
+        &["a|It rained|Bo|", "a|the council will close the bridge at six|Bo Diaz|"],
+        &[
+            "a|It rained||",
+            "a|the council will close the bridge at six||",
+            "a|we will close the old bridge tonight|ok|gone",
         ],
     );
 }

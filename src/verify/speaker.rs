@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use super::verdict::SpeakerThere;
-use crate::ledger::folded::fold;
-use crate::lexicon::{Lexicon, NamePart};
+use crate::lexicon::Lexicon;
 use crate::pipeline::{Options, ledger_of};
 use crate::reading::Document;
 use crate::span::{CodePoints, Span};
+use crate::speaker_name::same_speaker;
 
 /// As much of a source as is read once more to learn who speaks; of a longer one what stands around the passage.
 const MOST_BYTES: usize = 12_000;
@@ -94,7 +94,7 @@ impl Surroundings {
             })
             .max_by_key(|(shared, length, _)| (*shared, std::cmp::Reverse(*length)));
         let Some((.., spoken)) = best else { return SpeakerThere::Unknown };
-        if !expected.is_empty() && is_same(expected, &spoken.speaker, lexicon) {
+        if same_speaker(expected, &spoken.speaker, lexicon) {
             SpeakerThere::Same
         } else if spoken.is_indirect {
             // Whose words they are exactly, a report does not say.
@@ -133,56 +133,9 @@ fn overlap(places: &[(usize, usize)], start: usize, end: usize) -> (usize, usize
     })
 }
 
-/// "Diaz", "DIAZ" and "Ana Diaz", "ISPR" and "Inter-Services Public Relations" are the same speaker.
-fn is_same(one: &str, other: &str, lexicon: &Lexicon) -> bool {
-    let words = |name: &str| {
-        let mut words: Vec<String> = fold(name).split(' ').map(str::to_owned).collect();
-        let is_suffix = |word: &String| {
-            matches!(lexicon.word(word).name_part, Some(NamePart::Suffix | NamePart::Generation))
-        };
-        while words.len() > 1 && words.last().is_some_and(is_suffix) {
-            words.pop();
-        }
-        words
-    };
-    let (words_one, words_other) = (words(one), words(other));
-    let within = |one: &[String], other: &[String]| {
-        one.iter().all(|word| other.contains(word) || lexicon.word(word).function.is_some())
-    };
-    let is_acronym = |short: &str, long: &str| {
-        let initials: String = long
-            .split([' ', '-'])
-            .filter_map(|word| word.chars().next())
-            .filter(|first| first.is_uppercase())
-            .collect();
-        short.chars().count() > 1 && short == initials
-    };
-    let same_last = words_one.last() == words_other.last()
-        // "Ana Diaz" and "Bo Diaz" are two.
-        && (words_one.len() == 1 || words_other.len() == 1 || initial(&words_one) == initial(&words_other));
-    same_last
-        || within(&words_one, &words_other)
-        || within(&words_other, &words_one)
-        || is_acronym(one, other)
-        || is_acronym(other, one)
-}
-
-fn initial(words: &[String]) -> Option<char> {
-    words.first().and_then(|word| word.chars().next())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_one_speaker() {
-        let same = |one, other| is_same(one, other, Lexicon::shared());
-        assert!(same("Ana Diaz", "DIAZ") && same("Ana Diaz", "Ana M. Diaz") && same("A. Diaz", "Ana Diaz"));
-        assert!(same("ISPR", "Inter-Services Public Relations") && same("Martin King", "Martin King Jr."));
-        assert!(same("Ministry of Health", "Health Ministry"));
-        assert!(!same("Ana Diaz", "Bo Diaz") && !same("Ana Diaz", "Ana Roe") && !same("MIT", "Bo Roe"));
-    }
 
     #[test]
     fn a_source_says_who_speaks() {

@@ -3,9 +3,9 @@
 use super::{by_id, clusters, n_words};
 use crate::check::finding::Level;
 use crate::check::rule::{Example, Look, Problem, RelatedRow, Rule, Run, Whose, shown};
-use crate::cluster::same_speaker;
 use crate::ledger::Row;
 use crate::lexicon::Lexicon;
+use crate::speaker_name::same_speaker;
 
 /// Shorter words may well be said by several people, and fragments even sooner.
 const FEWEST_WORDS: usize = 4;

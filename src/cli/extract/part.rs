@@ -145,7 +145,7 @@ impl<'a> Parts<'a> {
     /// Writes all rows, with what checkers wrote into those of the ledger that is replaced.
     fn write_merged(&mut self, checked: &Ledger) -> Result<(), Stop> {
         let new = Ledger::of_rows(&checked.name, std::mem::take(&mut self.to_merge));
-        let merged = merge(checked, new, Prefer::Old);
+        let merged = merge(checked, new, Prefer::Old, self.lexicon);
         if !self.is_quiet {
             self.say(|| {
                 merging::tell(&merged, &checked.name);
