@@ -63,6 +63,8 @@ pub struct Verifier<'l> {
     index: Index,
     /// For each claim the best passage so far.
     best: Vec<Mutex<Option<Box<Best>>>>,
+    /// For each claim the first source that was passed over because the row was taken from it.
+    passed_over: Vec<Mutex<Option<(Order, String)>>>,
 }
 
 #[derive(Debug)]
@@ -97,11 +99,12 @@ impl<'l> Verifier<'l> {
             .collect();
         let index = Index::new(&claims);
         let best = claims.iter().map(|_| Mutex::default()).collect();
+        let passed_over = claims.iter().map(|_| Mutex::default()).collect();
         let mut claim_of = vec![None; rows.len()];
         for (number, claim) in claims.iter().enumerate() {
             claim_of[claim.row] = Some(number);
         }
-        Verifier { rows, lexicon, claims, claim_of, index, best }
+        Verifier { rows, lexicon, claims, claim_of, index, best, passed_over }
     }
 
     /// The rows, as they were given.
@@ -111,7 +114,7 @@ impl<'l> Verifier<'l> {
     }
 
     /// Looks through a source. Rows for which `is_own` holds were taken from this very source, which proves nothing of
-    /// them; they are passed over.
+    /// them; they are passed over, and their findings say so.
     pub fn read(&self, source: &Document, order: Order, is_own: impl Fn(&Row) -> bool) {
         let lists = &self.lexicon.wording;
         READER.with_borrow_mut(|(reader, hits)| {
@@ -124,7 +127,11 @@ impl<'l> Verifier<'l> {
                 for hits in hits.found.chunk_by(|one, next| one.claim == next.claim) {
                     let number = hits[0].claim as usize;
                     let claim = &self.claims[number];
-                    if self.cannot_be_better(number, order) || is_own(&self.rows[claim.row]) {
+                    if is_own(&self.rows[claim.row]) {
+                        self.pass_over(number, &source.name, order);
+                        continue;
+                    }
+                    if self.cannot_be_better(number, order) {
                         continue;
                     }
                     if let Some(judgement) = search::best(claim, hits, &source.text, &reader.words, lists) {
@@ -133,6 +140,13 @@ impl<'l> Verifier<'l> {
                 }
             }
         });
+    }
+
+    fn pass_over(&self, claim: usize, source: &str, order: Order) {
+        let mut first = self.passed_over[claim].lock().unwrap_or_else(PoisonError::into_inner);
+        if first.as_ref().is_none_or(|(before, _)| order < *before) {
+            *first = Some((order, source.to_owned()));
+        }
     }
 
     /// Whether an earlier source already has the quote exactly.
@@ -165,8 +179,12 @@ impl<'l> Verifier<'l> {
     #[must_use]
     pub fn finding(&self, row: usize) -> Finding {
         let Some(number) = self.claim_of[row] else { return Finding::nothing(row, Verdict::NotCompared) };
+        let passed_over = self.passed_over[number].lock().unwrap_or_else(PoisonError::into_inner);
+        let passed_over = passed_over.as_ref().map(|(_, source)| source.clone());
         let best = self.best[number].lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(best) = best.as_deref() else { return Finding::nothing(row, Verdict::NotFound) };
+        let Some(best) = best.as_deref() else {
+            return Finding { passed_over, ..Finding::nothing(row, Verdict::NotFound) };
+        };
         let Judgement { verdict, printings, edits, cautions, similarity, difference, .. } =
             best.judgement.clone();
         let speaker = match verdict {
@@ -174,7 +192,18 @@ impl<'l> Verifier<'l> {
             _ => best.surroundings.speaker(&self.rows[row].speaker, self.lexicon),
         };
         let passage = Some(best.passage.clone());
-        Finding { row, verdict, printings, edits, cautions, similarity, passage, difference, speaker }
+        Finding {
+            row,
+            verdict,
+            printings,
+            edits,
+            cautions,
+            similarity,
+            passage,
+            difference,
+            speaker,
+            passed_over,
+        }
     }
 }
 

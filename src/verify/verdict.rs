@@ -209,6 +209,8 @@ pub struct Finding {
     pub difference: Vec<Piece>,
     /// Who says it there.
     pub speaker: SpeakerThere,
+    /// The source that was passed over because the row was taken from it, where it has any of the words.
+    pub passed_over: Option<String>,
 }
 
 impl Finding {
@@ -225,6 +227,7 @@ impl Finding {
             passage: None,
             difference: Vec::new(),
             speaker: SpeakerThere::Unknown,
+            passed_over: None,
         }
     }
 

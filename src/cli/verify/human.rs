@@ -104,6 +104,9 @@ fn block(out: &mut String, ledger: &Ledger, finding: &Finding, style: &Style) ->
     for caution in &finding.cautions {
         note("caution", &format!("{}: {}", caution.word(), caution.explanation()))?;
     }
+    if let (false, Some(own)) = (finding.verdict.is_proof(), &finding.passed_over) {
+        note("passed over", &format!("{own}, the article that the quote is from (--self counts it)"))?;
+    }
     match &finding.speaker {
         SpeakerThere::Other(name) => note("speaker", &format!("in the source it is {name}"))?,
         SpeakerThere::Named(name) => note("speaker", &format!("the source names {name}"))?,

@@ -12,6 +12,7 @@ pub struct Summary {
     n_by_verdict: [usize; Verdict::ALL.len()],
     n_grave: usize,
     n_other_speaker: usize,
+    n_passed_over: usize,
 }
 
 impl Summary {
@@ -21,6 +22,7 @@ impl Summary {
         self.n_grave += usize::from(finding.is_grave());
         let is_other = finding.verdict.is_proof() && matches!(finding.speaker, SpeakerThere::Other(_));
         self.n_other_speaker += usize::from(is_other);
+        self.n_passed_over += usize::from(finding.passed_over.is_some());
     }
 
     /// "9 quotes, 2 sources: 5 exact, 2 edited (1 may say the opposite), 2 not found -> checked.csv (7 filled in)"
@@ -40,6 +42,12 @@ impl Summary {
         }
         if self.n_other_speaker > 0 {
             line += &format!("; {} with another speaker there", self.n_other_speaker);
+        }
+        if self.n_passed_over > 0 {
+            line += &format!(
+                "; {} passed over in the article they are from (--self counts it)",
+                count(self.n_passed_over, "quote")
+            );
         }
         if self.n_failed > 0 {
             line += &format!("; {} failed", count(self.n_failed, "source"));

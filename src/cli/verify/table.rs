@@ -33,6 +33,7 @@ pub const COLUMNS: &[&str] = &[
     "source_words",
     "speaker_there",
     "source_speaker",
+    "passed_over",
 ];
 
 /// The table as CSV, with lines as in a ledger.
@@ -100,6 +101,7 @@ fn values(ledger: &Ledger, finding: &Finding) -> Vec<Value> {
         passage.map_or(Value::Null, |passage| json!(passage.words)),
         there,
         name,
+        finding.passed_over.as_ref().map_or(Value::Null, |source| json!(source)),
     ]
 }
 
