@@ -173,6 +173,105 @@ fn an_edited_article_keeps_its_checkers_notes() {
     assert_eq!((changed.status.as_str(), changed.evidence.as_str()), ("ok", "tape of Ana Diaz"));
 }
 
+/// Checkers work on copies while the articles are edited; the copies are merged, and the words looked up.
+#[test]
+fn checks_made_in_copies_are_merged_and_the_words_verified() {
+    let newsroom = Newsroom::new();
+    assert_eq!(newsroom.run(&["extract", "news", "-q", "-o", "quotes.csv"]).0, 0);
+    let copy = |name: &str, checks: &[(&str, &str)]| {
+        let bytes = fs::read(newsroom.path("quotes.csv")).unwrap();
+        let mut ledger = ledger::read("quotes.csv", &bytes).unwrap();
+        ledger.extra_columns = vec!["desk".to_owned()];
+        for row in &mut ledger.rows {
+            let check = checks.iter().find(|(words, _)| row.row.quote.contains(words));
+            if let Some((_, status)) = check {
+                row.row.status = (*status).to_owned();
+                row.row.checked_by = name.to_owned();
+                row.extra = vec!["metro".to_owned()];
+            }
+        }
+        let file = fs::File::create(newsroom.path(name)).unwrap();
+        let format = ledger::Format::Csv { excel: true };
+        let mut writer = ledger::Writer::with_extra(format, &ledger.extra_columns, file).unwrap();
+        ledger.rows.iter().try_for_each(|row| writer.row(&row.row, &row.extra)).unwrap();
+    };
+    copy("ana.csv", &[("food and water", "confirmed"), ("Nobody has to go hungry", "confirmed")]);
+    copy("bo.csv", &[("food and water", "open"), ("before spring", "wrong")]);
+
+    // Meanwhile one story is moved, edited and goes on, and another one loses its quote.
+    fs::remove_file(newsroom.path("news/flood.txt")).unwrap();
+    let edited = FLOOD.replace("a whole week", "ten days");
+    newsroom.write("news/valley.txt", &format!("{edited}\n“It is over,” Chief Bo Lee said.\n"));
+    newsroom.write("news/bridge.txt", &BRIDGE.replace("“It will not open before spring.”", "Nobody knows."));
+    assert_eq!(newsroom.run(&["extract", "news", "-q", "-o", "new.csv"]).0, 0);
+
+    let (status, shown, told) = newsroom.run(&["merge", "ana.csv", "new.csv", "-o", "quotes.csv"]);
+    assert_eq!((status, shown.as_str()), (0, ""), "{told}");
+    let expected = "news/flood.txt: is news/valley.txt now\n\
+        ana.csv:3: changed: We have food and water for [-a whole week-] {+ten days+} in the hall,\n\
+        ana.csv:2: gone from news/bridge.txt: It will not open before spring.\n\
+        1 kept, 1 changed, 1 gone, 1 new -> quotes.csv\n";
+    assert_eq!(told, expected);
+
+    // The other copy has another status for one quote: both are told, and somebody must decide.
+    let (status, _, told) = newsroom.run(&["merge", "bo.csv", "quotes.csv", "-o", "both.csv"]);
+    assert_eq!(status, 1, "{told}");
+    assert!(
+        told.contains("status differs: “confirmed” there, “open” in bo.csv:3; kept that of bo.csv"),
+        "{told}"
+    );
+    let (status, _, told) =
+        newsroom.run(&["merge", "bo.csv", "quotes.csv", "--prefer", "new", "-o", "quotes.csv"]);
+    assert_eq!(status, 0, "{told}");
+    assert!(
+        told.contains("bo.csv:2: gone from news/bridge.txt, kept for what you wrote into it: "),
+        "{told}"
+    );
+    let bytes = fs::read(newsroom.path("quotes.csv")).unwrap();
+    let merged = ledger::read("quotes.csv", &bytes).unwrap();
+    let rows: Vec<[&str; 5]> = merged
+        .rows
+        .iter()
+        .map(|row| {
+            [&*row.row.quote, &*row.row.status, &*row.row.checked_by, &*row.row.flags, row.extra_cell(0)]
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ["We have food and water for ten days in the hall,", "confirmed", "ana.csv", "changed", "metro"],
+            ["Nobody has to go hungry tonight,", "confirmed", "ana.csv", "", "metro"],
+            ["It is over,", "", "", "", ""],
+            ["It will not open before spring.", "wrong", "bo.csv", "unattributed;no-cue;gone", "metro"],
+        ]
+    );
+
+    // Where the sources are, the settings say; the article itself is none.
+    let said = "We have food and water for ten days in the hall. Thank you.";
+    newsroom.write("wire.jsonl", &format!("{{\"story\": {{\"said\": \"{said}\"}}}}\n"));
+    newsroom.write(
+        "quoteledger.toml",
+        "[verify]\nagainst = [\"wire.jsonl\", \"news\"]\nfail-on = \"never\"\n[fields]\ntext = \"story.said\"\n",
+    );
+    let (status, shown, told) = newsroom.run(&["verify", "quotes.csv", "-o", "quotes.csv"]);
+    assert_eq!(status, 0, "{told}");
+    assert!(
+        shown.contains(
+            "= passed over: news/valley.txt, the article that the quote is from (--self counts it)\n"
+        ),
+        "{shown}"
+    );
+    assert!(told.contains("3 quotes passed over in the article they are from (--self counts it)"), "{told}");
+    let evidence = &newsroom.ledger("quotes.csv")[0].evidence;
+    assert!(evidence.starts_with("normalised: wire.jsonl"), "{evidence}");
+    // Flags go before settings.
+    let flags = ["verify", "quotes.csv", "--against", "wire.jsonl", "--fail-on", "not-found"];
+    assert_eq!(newsroom.run(&flags).0, 1);
+    assert_eq!(newsroom.run(&[&flags[..], &["--field", "text=story.none"]].concat()).0, 2);
+    let (status, _, told) = newsroom.run(&["verify", "quotes.csv", "--isolated"]);
+    assert!(status == 2 && told.contains("name them after --against"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_action_annotates_and_sums_up_in_one_run() {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use quoteledger::Kind;
-use quoteledger::reading::json::Fields;
 
 use super::check::args::CheckArgs;
+use super::reading_args::ReadingArgs;
 use super::verify::arguments::VerifyArgs;
 
 /// Finds the quotations in news articles, says who is quoted and why, and writes a ledger of them
@@ -121,25 +121,9 @@ pub struct ExtractArgs {
     #[arg(long)]
     pub excel: bool,
 
-    /// Add the grammar files of this folder to those built in
-    #[arg(long, value_name = "DIR")]
-    pub grammar: Option<PathBuf>,
-
     /// Kinds of quotation to list [default: all]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,...")]
     pub kinds: Vec<KindName>,
-
-    /// Take this field of JSON records for text, html, summary, url, title, date, id, author, publisher or list
-    ///
-    /// WHAT=NAME, for instance text=story.body where the text stands in {"story": {"body": ...}}; given again for the same
-    /// WHAT, the first that a record has counts. `list` is the field that holds the records where they stand in one object.
-    /// Fields that are not given have their usual names.
-    #[arg(long = "field", value_name = "WHAT=NAME", value_parser = FieldName::parse)]
-    pub fields: Vec<FieldName>,
-
-    /// Refuse articles larger than this many bytes, unpacked
-    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
-    pub max_bytes: u64,
 
     /// Look for the same words in several articles among this many rows at a time
     ///
@@ -149,17 +133,12 @@ pub struct ExtractArgs {
     #[arg(long, value_name = "N", default_value = "20000")]
     pub cluster_rows: NonZeroUsize,
 
-    /// Articles to read at the same time [default: one for each processor]; the ledger does not depend on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
-
     /// Show no progress bar
     #[arg(long)]
     pub no_progress: bool,
+
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// A form of the ledger, as the command line names it.
@@ -371,29 +350,5 @@ mod tests {
     fn kinds_are_those_of_the_ledger() {
         let names: Vec<&str> = KindName::value_variants().iter().map(|kind| kind.kind().word()).collect();
         assert_eq!(names, quoteledger::ledger::row::KINDS);
-    }
-}
-
-/// A field of JSON records and its name there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldName {
-    /// What it holds, one of [`Fields::WORDS`].
-    pub what: String,
-    /// Its name, dots leading into inner objects.
-    pub name: String,
-}
-
-impl FieldName {
-    /// Parses `WHAT=NAME`.
-    pub fn parse(given: &str) -> Result<Self, String> {
-        let wanted = "it must be WHAT=NAME, for instance text=story.body";
-        let (what, name) = given.split_once('=').ok_or(wanted)?;
-        if name.is_empty() {
-            return Err(wanted.to_owned());
-        }
-        if !Fields::WORDS.contains(&what) {
-            return Err(format!("`{what}` is no field; use one of: {}", Fields::WORDS.join(", ")));
-        }
-        Ok(FieldName { what: what.to_owned(), name: name.to_owned() })
     }
 }

@@ -12,9 +12,11 @@ use quoteledger::check::{self, RULES};
 use quoteledger::config::keys::{self, KEYS, Key};
 use quoteledger::config::{Config, FILE_NAME, Value};
 
-use super::args::{Args, ConfigCommand, ExtractArgs, FieldName, FormatName, KindName};
+use super::args::{Args, ConfigCommand, ExtractArgs, FormatName, KindName};
 use super::check::args::{CheckArgs, FailOn, ReportFormat};
 use super::message::Failure;
+use super::reading_args::{FieldName, ReadingArgs};
+use super::verify::arguments::{FailOn as VerifyFailOn, VerifyArgs, VerifyFormat};
 use super::{Status, output};
 
 /// The settings of a run.
@@ -58,8 +60,7 @@ pub fn found(args: &Args) -> anyhow::Result<Found> {
 impl Found {
     /// Fills in what no flag of `extract` says.
     pub fn fill_extract(&self, args: &mut ExtractArgs, given: Option<&ArgMatches>) {
-        self.fill_grammar(&mut args.grammar);
-        self.fill_reading(&mut args.fields, &mut args.threads, &mut args.max_bytes, given);
+        self.fill_reading(&mut args.reading, given);
         if args.text_dir.is_none() {
             args.text_dir = self.path(&keys::TEXT_DIR);
         }
@@ -91,8 +92,7 @@ impl Found {
 
     /// Fills in what no flag of `check` says.
     pub fn fill_check(&self, args: &mut CheckArgs, given: Option<&ArgMatches>) {
-        self.fill_grammar(&mut args.grammar);
-        self.fill_reading(&mut args.fields, &mut args.threads, &mut args.max_bytes, given);
+        self.fill_reading(&mut args.reading, given);
         if args.baseline.is_none() {
             args.baseline = self.path(&keys::BASELINE);
         }
@@ -102,6 +102,25 @@ impl Found {
         }
         if args.fail_on.is_none() {
             args.fail_on = self.word(&keys::FAIL_ON).and_then(|word| FailOn::from_str(word, false).ok());
+        }
+    }
+
+    /// Fills in what no flag of `verify` says.
+    pub fn fill_verify(&self, args: &mut VerifyArgs, given: Option<&ArgMatches>) {
+        self.fill_reading(&mut args.reading, given);
+        // Sources that are named stand in the place of the usual ones, not beside them.
+        if let (true, None, Some(Value::List(paths))) =
+            (args.against.is_empty(), &args.files_from, self.config.value(&keys::AGAINST))
+        {
+            args.against = paths.iter().map(|path| self.folder.join(path)).collect();
+        }
+        if args.format.is_none() {
+            args.format =
+                self.word(&keys::VERIFY_FORMAT).and_then(|word| VerifyFormat::from_str(word, false).ok());
+        }
+        if args.fail_on.is_none() {
+            args.fail_on =
+                self.word(&keys::VERIFY_FAIL_ON).and_then(|word| VerifyFailOn::from_str(word, false).ok());
         }
     }
 
@@ -126,28 +145,22 @@ impl Found {
         }
     }
 
-    fn fill_reading(
-        &self,
-        fields: &mut Vec<FieldName>,
-        threads: &mut Option<NonZeroUsize>,
-        max_bytes: &mut u64,
-        given: Option<&ArgMatches>,
-    ) {
-        if threads.is_none()
-            && let Some(Value::Count(count)) = self.config.value(&keys::THREADS)
-        {
-            *threads = usize::try_from(*count).ok().and_then(NonZeroUsize::new);
+    fn fill_reading(&self, args: &mut ReadingArgs, given: Option<&ArgMatches>) {
+        self.fill_grammar(&mut args.grammar);
+        if let (None, Some(Value::Count(count))) = (args.threads, self.config.value(&keys::THREADS)) {
+            args.threads = usize::try_from(*count).ok().and_then(NonZeroUsize::new);
         }
-        let is_given =
-            given.and_then(|given| given.value_source("max_bytes")) == Some(ValueSource::CommandLine);
-        if let (false, Some(Value::Count(count))) = (is_given, self.config.value(&keys::MAX_BYTES)) {
-            *max_bytes = *count;
+        if let (false, Some(Value::Count(count))) =
+            (is_given(given, "max_bytes"), self.config.value(&keys::MAX_BYTES))
+        {
+            args.max_bytes = *count;
         }
         for (what, names) in &self.config.fields {
-            if fields.iter().any(|field| field.what == *what) {
+            if args.fields.iter().any(|field| field.what == *what) {
                 continue;
             }
-            fields.extend(names.iter().map(|name| FieldName { what: what.clone(), name: name.clone() }));
+            let fields = names.iter().map(|name| FieldName { what: what.clone(), name: name.clone() });
+            args.fields.extend(fields);
         }
     }
 
@@ -258,6 +271,8 @@ mod tests {
             (keys::KINDS, words::<KindName>()),
             (keys::CHECK_FORMAT, words::<ReportFormat>()),
             (keys::FAIL_ON, words::<FailOn>()),
+            (keys::VERIFY_FORMAT, words::<VerifyFormat>()),
+            (keys::VERIFY_FAIL_ON, words::<VerifyFailOn>()),
         ] {
             let (Shape::Word(set) | Shape::Words(set)) = key.shape else { panic!("{key:?}") };
             assert_eq!(set, flag, "{}", key.full_name());

@@ -10,7 +10,6 @@ use quoteledger::Lexicon;
 use quoteledger::reading::{self, Form, Place, ReadError, Reading, Settings, Unread, Unreads};
 use walkdir::WalkDir;
 
-use super::args::FieldName;
 use super::message::Failure;
 
 /// What names standard input.
@@ -84,24 +83,6 @@ impl From<ReadError> for Failure {
         };
         Failure::new(name, error.message, error.remedy)
     }
-}
-
-/// How the flags of a command ask files to be read.
-pub fn settings(max_bytes: u64, fields: &[FieldName]) -> Settings {
-    let mut settings = Settings::default();
-    settings.limits.max_article_bytes = max_bytes;
-    // What the user names goes in the place of the usual names.
-    for field in fields {
-        if let Some(names) = settings.fields.of_word(&field.what) {
-            names.clear();
-        }
-    }
-    for field in fields {
-        if let Some(names) = settings.fields.of_word(&field.what) {
-            names.push(field.name.clone());
-        }
-    }
-    settings
 }
 
 /// The paths that a list names, one a line or with NUL bytes between them; `-` is standard input.

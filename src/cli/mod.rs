@@ -1,6 +1,6 @@
 //! The command line: the only place with arguments, files, streams and exit codes.
 //!
-//! [`args`] says what can be asked for, and each subcommand has a file of its own. [`inputs`] turns paths
+//! [`args`] says what can be asked for ([`reading_args`] what of several subcommands), and each subcommand has a file of its own. [`inputs`] turns paths
 //! into articles to read, [`ledgers`] into ledgers, [`output`] puts a result where it belongs, in one of the [`forms`] of
 //! a ledger, [`texts`] the texts that were read, [`message`] tells the user.
 
@@ -19,6 +19,7 @@ mod ledgers;
 mod merge;
 mod message;
 mod output;
+mod reading_args;
 mod texts;
 mod verify;
 
@@ -80,7 +81,7 @@ fn done(mut args: Args, matches: &ArgMatches) -> anyhow::Result<Status> {
         }
         Command::Merge(args) => merge::run(args),
         Command::Verify(args) => {
-            settings.fill_grammar(&mut args.grammar);
+            settings.fill_verify(args, given);
             verify::run(args)
         }
         Command::Grammar(args) => grammar::run(&args.command),

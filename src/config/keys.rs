@@ -6,6 +6,8 @@
 pub enum Shape {
     /// A file or folder, from the folder of the settings on.
     Path,
+    /// Files, folders and patterns, from the folder of the settings on: one, or a list of them.
+    Paths,
     /// One of these words.
     Word(&'static [&'static str]),
     /// Some of these words.
@@ -145,6 +147,34 @@ pub const MIN_CONFIDENCE: Key = key(
     "Speakers that are less sure than this are found by the rule low-confidence.",
 );
 
+/// `verify.against`.
+pub const AGAINST: Key = key(
+    "verify",
+    "against",
+    Shape::Paths,
+    "none",
+    "Sources that quotes are compared with: files, folders and patterns.",
+);
+/// `verify.format`.
+pub const VERIFY_FORMAT: Key = key(
+    "verify",
+    "format",
+    Shape::Word(&["human", "csv", "jsonl"]),
+    r#""human""#,
+    "What is printed of the verdicts.",
+);
+/// `verify.fail-on`.
+pub const VERIFY_FAIL_ON: Key = key(
+    "verify",
+    "fail-on",
+    Shape::Word(&["never", "altered", "not-found", "weak", "edited", "normalised"]),
+    r#""not-found""#,
+    "The verdict from which on the run fails.",
+);
+
+/// The tables that hold keys of their own.
+pub const TABLES: &[&str] = &["extract", "check", "verify"];
+
 /// All keys but those of `[fields]`, `[rules]` and `[[allow]]`, in the order of the example.
 pub const KEYS: &[Key] = &[
     GRAMMAR,
@@ -159,6 +189,9 @@ pub const KEYS: &[Key] = &[
     CHECK_FORMAT,
     FAIL_ON,
     MIN_CONFIDENCE,
+    AGAINST,
+    VERIFY_FORMAT,
+    VERIFY_FAIL_ON,
 ];
 
 /// The keys of an `[[allow]]`.

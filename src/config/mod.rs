@@ -18,7 +18,7 @@ use crate::check::{Level, Rule, nearest, rule};
 use crate::lines::Lines;
 use crate::reading::json::Fields;
 
-use keys::{ALLOW_KEYS, KEYS, Key, LEVELS};
+use keys::{ALLOW_KEYS, KEYS, Key, LEVELS, TABLES};
 pub use value::Value;
 
 /// The name of the file.
@@ -132,11 +132,12 @@ impl Reader<'_> {
         if let Some(key) = keys.iter().find(|key| key.table == table && key.name == word) {
             return Ok(key);
         }
-        let elsewhere = keys.iter().find(|key| key.name == word && !key.table.is_empty());
-        let hint = match elsewhere {
-            Some(key) => format!("`{word}` belongs under [{}]", key.table),
-            None => {
-                let tables = ["extract", "check", "fields", "rules", "allow"].into_iter();
+        let elsewhere = keys.iter().filter(|key| key.name == word && !key.table.is_empty());
+        let elsewhere: Vec<String> = elsewhere.map(|key| format!("[{}]", key.table)).collect();
+        let hint = match elsewhere.as_slice() {
+            [_, ..] => format!("`{word}` belongs under {}", elsewhere.join(" or ")),
+            [] => {
+                let tables = TABLES.iter().copied().chain(["fields", "rules", "allow"]);
                 let here = keys.iter().filter(|key| key.table == table).map(|key| key.name);
                 let names: Vec<&str> =
                     if table.is_empty() { here.chain(tables).collect() } else { here.collect() };
@@ -294,6 +295,11 @@ mod tests {
                 "[check]\nexcel = true",
                 "2:1: there is no key `excel` under [check]: `excel` belongs under [extract]",
             ),
+            (
+                "fail-on = \"note\"",
+                "1:1: there is no key `fail-on`: `fail-on` belongs under [check] or [verify]",
+            ),
+            ("[verify]\nagainst = []", "2:11: `against` must be a path or a list of paths"),
             (
                 "[check]\nfail-on = \"warnings\"",
                 "2:11: `fail-on` must be one of: error, warning, note, never; perhaps `warning` is meant",

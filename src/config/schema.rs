@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{ALLOW_KEYS, KEYS, Key, LEVELS, Shape};
+use super::keys::{ALLOW_KEYS, KEYS, Key, LEVELS, Shape, TABLES};
 use crate::check::RULES;
 use crate::reading::json::Fields;
 
@@ -13,15 +13,11 @@ pub fn json_schema() -> String {
     for key in KEYS.iter().filter(|key| key.table.is_empty()) {
         properties.insert(key.name.to_owned(), property(key));
     }
-    for table in ["extract", "check"] {
-        let of_table = KEYS.iter().filter(|key| key.table == table);
-        properties.insert(table.to_owned(), object(of_table.map(|key| (key.name, property(key))), &[]));
+    for table in TABLES {
+        let of_table = KEYS.iter().filter(|key| key.table == *table);
+        properties.insert((*table).to_owned(), object(of_table.map(|key| (key.name, property(key))), &[]));
     }
-    let names = json!({"anyOf": [
-        {"type": "string", "minLength": 1},
-        {"type": "array", "items": {"type": "string", "minLength": 1}},
-    ]});
-    let fields = object(Fields::WORDS.iter().map(|word| (*word, names.clone())), &[]);
+    let fields = object(Fields::WORDS.iter().map(|word| (*word, one_or_more())), &[]);
     let rule = |rule: &crate::check::Rule| json!({"enum": LEVELS, "description": rule.summary});
     let rules = object(RULES.iter().map(|one| (one.name, rule(one))), &[]);
     let mut allow = object(ALLOW_KEYS.iter().map(|key| (key.name, property(key))), &["rule", "reason"]);
@@ -50,6 +46,14 @@ fn object<'n>(properties: impl Iterator<Item = (&'n str, Value)>, required: &[&s
     object
 }
 
+/// A text or a list of texts.
+fn one_or_more() -> Value {
+    json!({"anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "array", "items": {"type": "string", "minLength": 1}},
+    ]})
+}
+
 fn property(key: &Key) -> Value {
     let mut schema = match key.shape {
         Shape::Path | Shape::Text => json!({"type": "string", "minLength": 1}),
@@ -58,6 +62,7 @@ fn property(key: &Key) -> Value {
         Shape::Count => json!({"type": "integer", "minimum": 1}),
         Shape::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
         Shape::Switch => json!({"type": "boolean"}),
+        Shape::Paths => one_or_more(),
         Shape::Names => json!({"type": "array", "items": {"type": "string"}}),
     };
     schema["description"] = json!(format!("{} Else: {}.", key.doc, key.default));

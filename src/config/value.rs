@@ -63,6 +63,10 @@ impl Value {
                 inner.as_bool().map(Value::Switch).ok_or_else(|| wrong("true or false".to_owned()))
             }
             Shape::Names => names(value).map(Value::List),
+            Shape::Paths => match names(value) {
+                Ok(paths) if !paths.is_empty() => Ok(Value::List(paths)),
+                _ => Err(wrong("a path or a list of paths".to_owned())),
+            },
         }
     }
 }

@@ -1,12 +1,11 @@
 //! What can be asked of `check`.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use quoteledger::check::{self, Level};
 
-use crate::cli::args::FieldName;
+use crate::cli::reading_args::ReadingArgs;
 
 /// Check articles: what somebody should look at before they go out
 ///
@@ -77,25 +76,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,
 
-    /// Add the grammar files of this folder to those built in
-    #[arg(long, value_name = "DIR")]
-    pub grammar: Option<PathBuf>,
-
-    /// Take this field of JSON records for text, html, url and so on, as in `extract`
-    #[arg(long = "field", value_name = "WHAT=NAME", value_parser = FieldName::parse)]
-    pub fields: Vec<FieldName>,
-
-    /// Refuse articles larger than this many bytes, unpacked
-    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
-    pub max_bytes: u64,
-
-    /// Articles to read at the same time [default: one for each processor]; the report does not depend on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-
-    /// Say nothing but errors and the report
-    #[arg(short, long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// A form of the report.

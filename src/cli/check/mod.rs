@@ -9,7 +9,6 @@ use std::io::{BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use indicatif::ProgressBar;
 use quoteledger::check::report::{github, json, junit, markdown, sarif};
@@ -37,14 +36,14 @@ pub fn run(args: &CheckArgs, settings: Settings) -> anyhow::Result<Status> {
         return rules::explain(name);
     }
     // Taking the tables down again would take longer than reading an article.
-    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
+    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.reading.grammar.as_deref())?));
     let settings = settings_of(args, settings);
     let mut paths = args.paths.clone();
     if let Some(list) = &args.files_from {
         paths.extend(inputs::listed(list)?);
     }
-    let baseline = args.baseline.as_deref().map(|path| ledger_rows(path, args.quiet)).transpose()?;
-    let since = args.since.as_deref().map(|path| ledger_rows(path, args.quiet)).transpose()?;
+    let baseline = args.baseline.as_deref().map(|path| ledger_rows(path, args.reading.quiet)).transpose()?;
+    let since = args.since.as_deref().map(|path| ledger_rows(path, args.reading.quiet)).transpose()?;
     let mut outputs =
         vec![(args.format.unwrap_or(ReportFormat::Human), Output::new(args.output.as_deref())?)];
     for report in &args.reports {
@@ -69,7 +68,7 @@ pub fn run(args: &CheckArgs, settings: Settings) -> anyhow::Result<Status> {
             ReportFormat::Markdown => markdown::write(&report, out),
         })?;
     }
-    if !args.quiet {
+    if !args.reading.quiet {
         message::line(&summary(&report, n_failed));
     }
     let fail_on = args.fail_on.unwrap_or(FailOn::Error).level();
@@ -142,8 +141,7 @@ fn read(
     lexicon: &Lexicon,
     settings: &Settings,
 ) -> (Vec<Examined>, usize) {
-    let reading = inputs::settings(args.max_bytes, &args.fields);
-    let n_threads = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
+    let reading = args.reading.settings();
     let found = inputs.into_iter().flat_map(|input| {
         let file: Arc<str> = input.as_ref().map_or_else(|failure| failure.name.clone(), Input::name).into();
         let comments: Option<Arc<str>> =
@@ -154,7 +152,7 @@ fn read(
     let (mut examined, mut n_failed) = (Vec::new(), 0);
     in_order(
         found,
-        n_threads,
+        args.reading.n_threads(),
         |(_, _, unread)| unread.as_ref().map_or(0, Unread::n_bytes),
         |(file, comments, unread)| {
             unread.and_then(|unread| examine(unread, &file, comments.as_deref(), lexicon, settings))
@@ -163,7 +161,7 @@ fn read(
             match done {
                 Ok((of_article, warnings)) => {
                     examined.push(of_article);
-                    if !args.quiet {
+                    if !args.reading.quiet {
                         warnings.iter().for_each(|warning| message::warning(warning));
                     }
                 }

@@ -6,12 +6,11 @@ mod summary;
 
 use std::fs::File;
 use std::ops::ControlFlow;
-use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use quoteledger::ledger::{Format, Ledger, delimited};
 use quoteledger::merge::cells::is_checked;
-use quoteledger::reading::{Settings, Unread};
+use quoteledger::reading::Unread;
 use quoteledger::{Lexicon, Options, ledger_of};
 
 use super::args::ExtractArgs;
@@ -38,9 +37,9 @@ const FEWEST_BYTES_FOR_PROGRESS: u64 = 4_000_000;
 pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let format = forms::format_of(args.format, args.output.as_deref(), args.excel)?;
     // Taking the tables down again would take longer than reading an article.
-    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
+    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.reading.grammar.as_deref())?));
     let options = options_of(args, format);
-    let settings = settings_of(args);
+    let settings = args.reading.settings();
     let mut paths = args.paths.clone();
     if let Some(list) = &args.files_from {
         paths.extend(inputs::listed(list)?);
@@ -58,14 +57,14 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         format,
         lexicon,
         &progress,
-        args.quiet,
+        args.reading.quiet,
         args.cluster_rows.get(),
         checked.as_ref(),
     );
     let mut stopped = None;
     in_order(
         Articles::new(inputs, &settings, progress.clone()),
-        n_threads(args),
+        args.reading.n_threads(),
         |found| found.as_ref().map_or(0, Unread::n_bytes),
         |found| found.and_then(|unread| done(unread, lexicon, &options, texts.as_ref())),
         |done| match parts.take(done) {
@@ -135,11 +134,6 @@ fn refuse_to_replace_an_input(output: &Output, inputs: &[Result<Input, Failure>]
     }
 }
 
-/// How the flags ask files to be read.
-fn settings_of(args: &ExtractArgs) -> Settings {
-    inputs::settings(args.max_bytes, &args.fields)
-}
-
 /// What the flags ask for.
 fn options_of(args: &ExtractArgs, format: Format) -> Options {
     let mut options = Options { selectors: format == Format::Jsonl, ..Options::default() };
@@ -149,18 +143,15 @@ fn options_of(args: &ExtractArgs, format: Format) -> Options {
     options
 }
 
-/// As many threads as the flags or the processors allow.
-fn n_threads(args: &ExtractArgs) -> usize {
-    let allowed = args.threads.or_else(|| thread::available_parallelism().ok());
-    allowed.map_or(1, usize::from)
-}
-
 /// How much of the files is read, told by their bytes on the disk.
 fn progress_of(args: &ExtractArgs, inputs: &[Result<Input, Failure>]) -> ProgressBar {
     let sizes: Option<Vec<u64>> = inputs.iter().flatten().map(Input::n_bytes).collect();
     let n_bytes = sizes.map(|sizes| sizes.iter().sum::<u64>());
     // indicatif draws on a terminal only.
-    if args.quiet || args.no_progress || n_bytes.is_some_and(|n_bytes| n_bytes < FEWEST_BYTES_FOR_PROGRESS) {
+    if args.reading.quiet
+        || args.no_progress
+        || n_bytes.is_some_and(|n_bytes| n_bytes < FEWEST_BYTES_FOR_PROGRESS)
+    {
         return ProgressBar::hidden();
     }
     let (progress, template) = match n_bytes {

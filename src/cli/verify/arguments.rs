@@ -1,9 +1,10 @@
 //! What can be asked of `verify`.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+
+use crate::cli::reading_args::ReadingArgs;
 
 /// Compare the quotes of a ledger with transcripts, press releases and earlier articles
 ///
@@ -48,7 +49,8 @@ Examples:
 Columns of csv and jsonl (version 1): version, line (of the ledger), quote_id, article, kind,
 quote, speaker, verdict, cautions, printed_differently, edits, difference, similarity (0 to 1),
 source, source_line, source_column, source_span, source_words, speaker_there (same, other,
-unknown), source_speaker. There is a row for each row of the ledger; in csv, lists are joined by
+unknown), source_speaker, passed_over (the article that the quote is from, where it is among the
+sources). There is a row for each row of the ledger; in csv, lists are joined by
 `;` and spans by `-`.
 
 Exit status: 0 clean, 1 a quote failed (see --fail-on), 2 could not run, or a source could not be
@@ -62,8 +64,9 @@ pub struct VerifyArgs {
     /// The sources: files, folders or patterns, in any form that extract reads
     ///
     /// Where several have the quote equally well, the first one counts. The article that a quote was taken from
-    /// is no evidence for it: it is passed over when it is among them.
-    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "files_from")]
+    /// is no evidence for it: it is passed over when it is among them. Without the flag they are those of `against` in
+    /// quoteledger.toml.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
     pub against: Vec<PathBuf>,
 
     /// Read the paths of sources from this file, too, or from standard input with -
@@ -82,37 +85,24 @@ pub struct VerifyArgs {
     #[arg(long, requires = "output")]
     pub excel: bool,
 
-    /// What to print on standard output
-    #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
-    pub format: VerifyFormat,
+    /// What to print on standard output [default: human]
+    #[arg(long, value_enum)]
+    pub format: Option<VerifyFormat>,
 
     /// Print a block for every quote, also for exact ones
     #[arg(long)]
     pub all: bool,
 
-    /// End with status 1 when there is a quote like this, or a worse one
-    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = FailOn::NotFound)]
-    pub fail_on: FailOn,
+    /// End with status 1 when there is a quote like this, or a worse one [default: not-found]
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub fail_on: Option<FailOn>,
 
     /// Let an article among the sources count for its own quotes
     #[arg(long = "self")]
     pub own: bool,
 
-    /// Add the grammar files of this folder to those built in
-    #[arg(long, value_name = "DIR")]
-    pub grammar: Option<PathBuf>,
-
-    /// Refuse sources larger than this many bytes, unpacked
-    #[arg(long, value_name = "N", default_value_t = quoteledger::reading::MOST_BYTES)]
-    pub max_bytes: u64,
-
-    /// Sources to read at the same time [default: one for each processor]; the verdicts do not depend on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// What is printed.

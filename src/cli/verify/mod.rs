@@ -10,13 +10,12 @@ mod table;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::ProgressBar;
 use quoteledger::ledger::Ledger;
 use quoteledger::lexicon::Lexicon;
-use quoteledger::reading::{Settings, Unread};
+use quoteledger::reading::Unread;
 use quoteledger::verify::{Finding, Verdict, Verifier};
 
 use super::extract::articles::Articles;
@@ -31,11 +30,11 @@ use summary::Summary;
 
 /// Runs `verify`.
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
-    let ledger = ledgers::read(&args.ledger, args.quiet)?;
+    let ledger = ledgers::read(&args.ledger, args.reading.quiet)?;
     if !ledger.rows.is_empty() {
         ledger.require(&["quote"])?;
     }
-    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.grammar.as_deref())?));
+    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.reading.grammar.as_deref())?));
     let inputs = inputs::find(&paths_of(args)?);
     let output = args.output.as_deref().map(|path| Output::new(Some(path))).transpose()?;
     if let Some(Output::Stdout) = output {
@@ -44,7 +43,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     }
     let format = forms::format_of(None, args.output.as_deref(), args.excel)?;
     let own = if args.own { Own::default() } else { Own::of(&ledger, &inputs) };
-    let settings = settings_of(args);
+    let settings = args.reading.settings();
     interrupt::watch();
 
     let rows = ledger.rows.iter().map(|row| row.row.clone()).collect();
@@ -52,14 +51,14 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
     let mut summary = Summary::default();
     in_order(
         Articles::new(inputs, &settings, ProgressBar::hidden()).enumerate(),
-        n_threads(args),
+        args.reading.n_threads(),
         |(_, found)| found.as_ref().map_or(0, Unread::n_bytes),
         |(number, found)| found.and_then(|unread| read(unread, number, &verifier, &own, lexicon)),
         |done| {
             match done {
                 Ok(warnings) => {
                     summary.n_sources += 1;
-                    if !args.quiet {
+                    if !args.reading.quiet {
                         warnings.iter().for_each(|warning| message::warning(warning));
                     }
                 }
@@ -76,7 +75,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
         return Ok(Status::Failed);
     }
 
-    let findings = findings(&verifier, n_threads(args));
+    let findings = findings(&verifier, args.reading.n_threads());
     findings.iter().for_each(|finding| summary.count(finding));
     show(args, &ledger, &findings)?;
     if let Some(output) = &output {
@@ -84,10 +83,11 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
         summary.n_filled = rows.iter().zip(&ledger.rows).filter(|(new, old)| **new != old.row).count();
         output.write(|out| filled::write(&ledger, &rows, format, out))?;
     }
-    if !args.quiet {
+    if !args.reading.quiet {
         message::line(&summary.line(output.as_ref().and_then(Output::name)));
     }
-    let n_failing = findings.iter().filter(|finding| fails(finding, args.fail_on)).count();
+    let fail_on = args.fail_on.unwrap_or(FailOn::NotFound);
+    let n_failing = findings.iter().filter(|finding| fails(finding, fail_on)).count();
     Ok(match (summary.n_failed, n_failing) {
         (0, 0) => Status::Done,
         (0, _) => Status::Findings,
@@ -100,17 +100,18 @@ fn paths_of(args: &VerifyArgs) -> Result<Vec<PathBuf>, Failure> {
     if let Some(list) = &args.files_from {
         paths.extend(inputs::listed(list)?);
     }
+    if paths.is_empty() && args.files_from.is_none() {
+        return Err(Failure::new(
+            "verify",
+            "there are no sources to compare the quotes with",
+            "name them after --against, or in quoteledger.toml as `against` under [verify]",
+        ));
+    }
     let is_stdin = |path: &PathBuf| path == Path::new("-");
     if args.ledger == Path::new("-") && paths.iter().any(is_stdin) {
         return Err(Failure::new("-", "is both the ledger and a source", "give one of them as a file"));
     }
     Ok(paths)
-}
-
-fn settings_of(args: &VerifyArgs) -> Settings {
-    let mut settings = Settings::default();
-    settings.limits.max_article_bytes = args.max_bytes;
-    settings
 }
 
 /// Reads a source and looks for the quotes in it. Gives what the user should know.
@@ -147,7 +148,7 @@ fn findings(verifier: &Verifier<'_>, n_threads: usize) -> Vec<Finding> {
 
 /// Prints the findings to standard output.
 fn show(args: &VerifyArgs, ledger: &Ledger, findings: &[Finding]) -> Result<(), Failure> {
-    output::to_stdout(|out| match args.format {
+    output::to_stdout(|out| match args.format.unwrap_or(VerifyFormat::Human) {
         VerifyFormat::Human => {
             let is_coloured = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
             let shown = human::shown(ledger, findings, args.all, is_coloured);
@@ -170,12 +171,6 @@ fn fails(finding: &Finding, fail_on: FailOn) -> bool {
         Verdict::Normalised => FailOn::Normalised,
     };
     fail_on >= needed
-}
-
-/// As many threads as the flags or the processors allow.
-fn n_threads(args: &VerifyArgs) -> usize {
-    let allowed = args.threads.or_else(|| thread::available_parallelism().ok());
-    allowed.map_or(1, usize::from)
 }
 
 #[cfg(test)]
