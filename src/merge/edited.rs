@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 use rustc_hash::FxHashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::candidates::Index;
 use super::matching::Pairs;
 use super::side::Side;
 use crate::ledger::folded::fold;
@@ -27,10 +28,6 @@ pub const FEWEST_SHARED_WORDS: usize = 2;
 pub const MARGIN: f64 = 0.03;
 /// What the same neighbours, and the same speaker, add to the likeness when it is compared.
 const BONUS: f64 = 0.05;
-/// A row is compared with so many others at most: those that share its rarest words, and stand nearest.
-const MOST_CANDIDATES: usize = 32;
-/// How many of its rarest words name those others.
-const RAREST_WORDS: usize = 8;
 /// Only so many words of a row are looked at.
 const MOST_WORDS: usize = 300;
 
@@ -53,7 +50,8 @@ pub(super) fn pair_edited(
     let new_texts: Vec<String> = free.iter().map(|row| fold(&new.rows[*row].row.quote)).collect();
     let mut numbers = FxHashMap::default();
     let new_words: Vec<Words> = new_texts.iter().map(|text| Words::of(text, &mut numbers)).collect();
-    let having = having_words(&new_words);
+    let index = Index::new(new_words.iter().map(|words| words.in_order.as_slice()));
+    let expected = places.expected(&open, &free);
 
     let speaker_of = |side: &Side<'_>, row: usize| SpeakerName::of(&side.rows[row].row.speaker, lexicon);
     let new_speakers: Vec<Option<SpeakerName>> = free.iter().map(|row| speaker_of(new, *row)).collect();
@@ -62,9 +60,16 @@ pub(super) fn pair_edited(
     for (idx, (old_row, text)) in open.iter().zip(&old_texts).enumerate() {
         let words = Words::of(text, &mut numbers);
         let speaker = speaker_of(old, *old_row);
-        // About where the row would stand among the new ones.
-        let place = idx * free.len() / open.len();
-        for candidate in candidates(&words, &having, place) {
+        let place = expected[idx];
+        let mut candidates = index.candidates(&words.in_order, place);
+        // Where nothing but its place tells what a row was, it may share common words alone.
+        let beside = free.iter().enumerate().take(place + 2).skip(place.saturating_sub(1));
+        for (candidate, new_row) in beside {
+            if !candidates.contains(&candidate) && places.are_the_same(*old_row, *new_row) {
+                candidates.push(candidate);
+            }
+        }
+        for candidate in candidates {
             let new_row = free[candidate];
             let (likeness, n_shared) = likeness(&words, &new_words[candidate]);
             let is_in_place = places.are_the_same(*old_row, new_row);
@@ -92,22 +97,66 @@ fn pair_likeliest(old: &Side<'_>, new: &Side<'_>, mut likely: Vec<Likely>, pairs
     likely.sort_by(|one, other| {
         other.score.total_cmp(&one.score).then(one.old.cmp(&other.old)).then(one.new.cmp(&other.new))
     });
-    let mut of_old: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-    let mut of_new: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    let mut of_old: FxHashMap<usize, Rivals> = FxHashMap::default();
+    let mut of_new: FxHashMap<usize, Rivals> = FxHashMap::default();
     for (idx, one) in likely.iter().enumerate() {
-        of_old.entry(one.old).or_default().push(idx);
-        of_new.entry(one.new).or_default().push(idx);
+        of_old.entry(one.old).or_default().pairs.push(idx);
+        of_new.entry(one.new).or_default().pairs.push(idx);
     }
     for one in &likely {
-        let is_rival = |other: &Likely, pairs: &Pairs| {
-            let has_other_words =
-                old.words[other.old] != old.words[one.old] || new.words[other.new] != new.words[one.new];
-            let is_open = pairs.of_old[other.old].is_none() && pairs.of_new[other.new].is_none();
-            has_other_words && is_open && other.score > one.score - MARGIN
+        let is_open = |pair: usize| {
+            pairs.of_old[likely[pair].old].is_none() && pairs.of_new[likely[pair].new].is_none()
         };
-        let rivals = of_old[&one.old].iter().chain(&of_new[&one.new]);
-        if !rivals.map(|rival| &likely[*rival]).any(|rival| is_rival(rival, pairs)) {
+        if pairs.of_old[one.old].is_some() || pairs.of_new[one.new].is_some() {
+            continue;
+        }
+        let new_words = |pair: usize| new.words[likely[pair].new];
+        let old_words = |pair: usize| old.words[likely[pair].old];
+        let of_old = of_old.get_mut(&one.old);
+        let of_new = of_new.get_mut(&one.new);
+        let rivals = [
+            of_old.and_then(|rivals| rivals.likeliest(new.words[one.new], new_words, is_open)),
+            of_new.and_then(|rivals| rivals.likeliest(old.words[one.old], old_words, is_open)),
+        ];
+        if !rivals.into_iter().flatten().any(|rival| likely[rival].score > one.score - MARGIN) {
             pairs.pair(one.old, one.new, true);
+        }
+    }
+}
+
+/// The likely pairs of one row, the likeliest first. Pairs close and never open again, so that all questions together
+/// go through them once.
+#[derive(Debug, Default)]
+struct Rivals {
+    pairs: Vec<usize>,
+    /// All pairs before this one are closed.
+    first: usize,
+    /// All open pairs between that one and this have the words of that one.
+    other: usize,
+}
+
+impl Rivals {
+    /// The likeliest open pair that leads to other words than these.
+    fn likeliest(
+        &mut self,
+        words: usize,
+        words_of: impl Fn(usize) -> usize,
+        is_open: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        while !is_open(*self.pairs.get(self.first)?) {
+            self.first += 1;
+        }
+        let first = self.pairs[self.first];
+        if words_of(first) != words {
+            return Some(first);
+        }
+        self.other = self.other.max(self.first + 1);
+        loop {
+            let other = *self.pairs.get(self.other)?;
+            if is_open(other) && words_of(other) != words {
+                return Some(other);
+            }
+            self.other += 1;
         }
     }
 }
@@ -148,6 +197,24 @@ impl Places {
         places
     }
 
+    /// About where each open row would stand among the free ones: as far on between the same two pairs.
+    fn expected(&self, open: &[usize], free: &[usize]) -> Vec<usize> {
+        let mut free_in: FxHashMap<usize, (usize, usize)> = FxHashMap::default();
+        for (idx, row) in free.iter().enumerate() {
+            let (_, n_rows) = free_in.entry(self.of_new[row]).or_insert((idx, 0));
+            *n_rows += 1;
+        }
+        let mut expected = Vec::with_capacity(open.len());
+        for rows in open.chunk_by(|one, next| self.of_old[one] == self.of_old[next]) {
+            let place = self.of_old[&rows[0]];
+            // Where no new row stands there, those around are the next best.
+            let nearest = || (free.partition_point(|row| *row < place), 0);
+            let (start, n_free) = free_in.get(&place).copied().unwrap_or_else(nearest);
+            expected.extend((0..rows.len()).map(|number| start + number * n_free / rows.len()));
+        }
+        expected
+    }
+
     /// Whether the two rows stand between the same two pairs.
     fn are_the_same(&self, old_row: usize, new_row: usize) -> bool {
         let (Some(old), Some(new)) = (self.of_old.get(&old_row), self.of_new.get(&new_row)) else {
@@ -180,40 +247,6 @@ impl Words {
     fn len(&self) -> usize {
         self.in_order.len()
     }
-}
-
-/// Which texts have a word.
-fn having_words(texts: &[Words]) -> FxHashMap<u32, Vec<usize>> {
-    let mut having: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-    for (idx, words) in texts.iter().enumerate() {
-        for word in &words.in_order {
-            let texts = having.entry(*word).or_default();
-            if texts.last() != Some(&idx) {
-                texts.push(idx);
-            }
-        }
-    }
-    having
-}
-
-/// The texts that share the rarest of these words; of many, those that stand around a place.
-fn candidates(words: &Words, having: &FxHashMap<u32, Vec<usize>>, place: usize) -> Vec<usize> {
-    let mut shared: Vec<&Vec<usize>> = words.in_order.iter().filter_map(|word| having.get(word)).collect();
-    shared.sort_by_key(|texts| texts.len());
-    let mut candidates: Vec<usize> = Vec::new();
-    let around = |texts: &'_ Vec<usize>| {
-        let start = texts.partition_point(|text| *text < place).saturating_sub(MOST_CANDIDATES / 2);
-        start..texts.len().min(start + MOST_CANDIDATES)
-    };
-    for text in shared.into_iter().take(RAREST_WORDS).flat_map(|texts| &texts[around(texts)]) {
-        if candidates.len() == MOST_CANDIDATES {
-            break;
-        }
-        if !candidates.contains(text) {
-            candidates.push(*text);
-        }
-    }
-    candidates
 }
 
 /// How alike two texts are, and how many words they share in order; nothing where they are less alike than counts.

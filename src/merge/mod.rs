@@ -17,6 +17,7 @@
 //! Time is near linear in the rows, and the result depends on the two ledgers alone.
 
 pub mod articles;
+mod candidates;
 pub mod cells;
 pub mod edited;
 mod matching;

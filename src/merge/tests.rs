@@ -219,3 +219,92 @@ fn rows_that_a_checker_added_stay_as_they_are() {
     assert_eq!(rows, [("Yes", ""), ("I heard this myself", ""), ("No", "")]);
     assert_eq!((merged.n_own, merged.gone.len(), merged.n_kept, merged.n_new), (1, 0, 1, 1));
 }
+
+/// With time that grows with the square of the rows, this would not come back.
+#[test]
+fn an_article_with_20_000_edited_rows_is_no_more_work() {
+    let mut random = Random(7);
+    let words_of =
+        |random: &mut Random| -> Vec<usize> { (0..8 + random.below(14)).map(|_| random.word()).collect() };
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for number in 0..20_000 {
+        let words = words_of(&mut random);
+        let mut edited = words.clone();
+        for _ in 0..1 + random.below(2) {
+            let at = random.below(edited.len());
+            match random.below(3) {
+                0 => edited[at] = random.word(),
+                1 => edited.insert(at, random.word()),
+                _ => drop(edited.remove(at)),
+            }
+        }
+        // Some go, and some are new, so that rows are not where they were.
+        if random.below(20) > 0 {
+            new.push((number, edited));
+        }
+        if random.below(20) == 0 {
+            new.push((usize::MAX, words_of(&mut random)));
+        }
+        old.push((number, words));
+    }
+    let ledger = |rows: &[(usize, Vec<usize>)], of_old: bool| {
+        let mut text = String::from("article,quote,status,evidence\n");
+        for (number, words) in rows {
+            let words: Vec<String> = words.iter().map(|word| format!("w{word}")).collect();
+            let status = if of_old { number.to_string() } else { String::new() };
+            text += &format!("a,{},{status},\n", words.join(" "));
+        }
+        read("l.csv", text.as_bytes()).unwrap()
+    };
+    let (old_ledger, new_ledger) = (ledger(&old, true), ledger(&new, false));
+    let merged = merge(&old_ledger, new_ledger, Prefer::Old);
+    let in_new = merged.rows.iter().filter(|row| !row.row.has_flag(GONE));
+    let (mut n_right, mut n_wrong) = (0, 0);
+    for (row, (number, _)) in in_new.zip(&new) {
+        match row.row.status.parse::<usize>() {
+            Ok(status) if status == *number => n_right += 1,
+            Ok(_) => n_wrong += 1,
+            Err(_) => {}
+        }
+    }
+    let n_there = new.iter().filter(|(number, _)| *number != usize::MAX).count();
+    let mut kept: Vec<usize> = merged.rows.iter().filter_map(|row| row.row.status.parse().ok()).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, (0..20_000).collect::<Vec<_>>());
+    assert!(n_wrong == 0 && n_right * 100 >= n_there * 99, "{n_right} of {n_there}, {n_wrong} wrong");
+}
+
+/// Rows that are nearly the same, by the thousand: nobody can say which one was kept, and every check is.
+#[test]
+fn thousands_of_rows_that_are_as_like_lose_no_check() {
+    let mut old = String::from("article,quote,status\n");
+    for number in 0..20_000 {
+        let words = if number % 2 == 0 { "now".to_owned() } else { format!("on day {number}") };
+        old += &format!("a,we will not pay this tax {words},{number}\n");
+    }
+    let mut new = String::from("article,quote,status\n");
+    for number in 0..100 {
+        new += &format!("a,we will not pay that tax {number},\n");
+    }
+    let (old, new) = (read("o", old.as_bytes()).unwrap(), read("n", new.as_bytes()).unwrap());
+    let merged = merge(&old, new, Prefer::Old);
+    let mut kept: Vec<usize> = merged.rows.iter().filter_map(|row| row.row.status.parse().ok()).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, (0..20_000).collect::<Vec<_>>());
+}
+
+/// Numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % limit
+    }
+
+    /// Few words are common and many rare, as in any language.
+    fn word(&mut self) -> usize {
+        let share = self.below(1_000_000) as f64 / 1e6;
+        (3_000.0 * share.powi(3)) as usize
+    }
+}
