@@ -9,6 +9,7 @@ use super::articles::Articles;
 use super::edited;
 use super::side::Side;
 use crate::lexicon::Lexicon;
+use crate::speaker_name::SpeakerName;
 
 /// The row of the new ledger that an old one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub fn pairs(old: &Side<'_>, new: &Side<'_>, articles: &Articles, lexicon: &Lexi
         .filter_map(|article| Some((old.rows_of(*article), new.rows_of(articles.now(*article)?))))
         .collect();
     for (old_rows, new_rows) in &of_both {
-        pair_same_words(old, new, old_rows, new_rows, &mut pairs);
+        pair_same_words(old, new, old_rows, new_rows, lexicon, &mut pairs);
     }
     // The words of a cell that somebody edited are others, but its id is that of the words in the article.
     let all_old: Vec<usize> = (0..old.rows.len()).collect();
@@ -73,6 +74,7 @@ fn pair_same_words(
     new: &Side<'_>,
     old_rows: &[usize],
     new_rows: &[usize],
+    lexicon: &Lexicon,
     pairs: &mut Pairs,
 ) {
     let mut groups: FxHashMap<usize, (Vec<usize>, Vec<usize>)> = FxHashMap::default();
@@ -91,18 +93,22 @@ fn pair_same_words(
     }
     for words in order {
         let (old_rows, new_rows) = &groups[&words];
-        pair_repeats(old, new, old_rows, new_rows, pairs);
+        pair_repeats(old, new, old_rows, new_rows, lexicon, pairs);
     }
 }
 
-/// Rows with the same words in one article: one of each ledger nearly always. Where the article lost or got a repeat,
-/// ids and order have shifted, and the surroundings tell which it was.
-fn pair_repeats(old: &Side<'_>, new: &Side<'_>, old_rows: &[usize], new_rows: &[usize], pairs: &mut Pairs) {
-    if old_rows.len() == new_rows.len() {
-        if old_rows.len() > 1 {
-            pair_by(old_rows, new_rows, |row| id_of(old, row), |row| id_of(new, row), pairs);
-        }
-    } else {
+/// Rows with the same words in one article: one of each ledger nearly always. Where there are more, their surroundings and
+/// speakers tell which is which. Ids cannot: those of repeats are numbered in the order of the text, so that two
+/// repeats that change places change ids, too.
+fn pair_repeats(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    old_rows: &[usize],
+    new_rows: &[usize],
+    lexicon: &Lexicon,
+    pairs: &mut Pairs,
+) {
+    if old_rows.len() > 1 || new_rows.len() > 1 {
         let surroundings = |side: &Side<'_>, row: usize| {
             let row = &side.rows[row].row;
             Some((row.context.clone(), row.speaker.clone())).filter(|(context, _)| !context.is_empty())
@@ -114,6 +120,13 @@ fn pair_repeats(old: &Side<'_>, new: &Side<'_>, old_rows: &[usize], new_rows: &[
             Some(side.rows[row].row.speaker.clone()).filter(|name| !name.is_empty())
         };
         pair_by(old_rows, new_rows, |row| speaker(old, row), |row| speaker(new, row), pairs);
+        let surname = |side: &Side<'_>, row: usize| {
+            SpeakerName::of(&side.rows[row].row.speaker, lexicon).map(|name| name.last_word().to_owned())
+        };
+        pair_by(old_rows, new_rows, |row| surname(old, row), |row| surname(new, row), pairs);
+        if old_rows.len() == new_rows.len() {
+            pair_by(old_rows, new_rows, |row| id_of(old, row), |row| id_of(new, row), pairs);
+        }
     }
     let in_order: Vec<(usize, usize)> = pairs.open(old_rows).zip(pairs.free(new_rows)).collect();
     for (old, new) in in_order {

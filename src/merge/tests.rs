@@ -171,6 +171,23 @@ fn where_one_of_several_repeats_is_cut_the_surroundings_tell_which() {
 }
 
 #[test]
+fn repeats_that_change_places_keep_their_own_checks() {
+    let old = "quote_id,article,quote,speaker,context,status\n\
+               q1,a,Yes,Ana Diaz,“Yes” said Diaz,ok Diaz\nq2,a,Yes,Bo Roe,“Yes” said Roe,ok Roe\n";
+    let status_of = |new: &str| {
+        let new = format!("quote_id,article,quote,speaker,context\n{new}");
+        let merged = merge(&read("o", old.as_bytes()).unwrap(), read("n", new.as_bytes()).unwrap(), Prefer::Old);
+        merged.rows.iter().map(|row| format!("{}: {}", row.row.speaker, row.row.status)).collect::<Vec<_>>()
+    };
+    let swapped = ["Bo Roe: ok Roe", "Ana Diaz: ok Diaz"];
+    assert_eq!(status_of("q1,a,Yes,Bo Roe,“Yes” said Roe\nq2,a,Yes,Ana Diaz,“Yes” said Diaz\n"), swapped);
+    // The sentences around them were edited, too.
+    assert_eq!(status_of("q1,a,Yes,Bo Roe,“Yes” Roe said\nq2,a,Yes,Ana Diaz,“Yes” Diaz said\n"), swapped);
+    let shorter = ["Roe: ok Roe", "Diaz: ok Diaz"];
+    assert_eq!(status_of("q1,a,Yes,Roe,“Yes” Roe said\nq2,a,Yes,Diaz,“Yes” Diaz said\n"), shorter);
+}
+
+#[test]
 fn an_edited_quote_cell_is_known_by_its_id() {
     let old = "quote_id,article,quote,note\nq1,a,something else altogether,mine\n";
     let new = "quote_id,article,quote\nq1,a,Yes\n";
