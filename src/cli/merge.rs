@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use quoteledger::ledger::Ledger;
-use quoteledger::merge::{Conflict, Merged, Prefer, merge};
+use quoteledger::merge::{Conflict, Correction, Merged, Prefer, merge};
 use quoteledger::{Lexicon, wording};
 
 use super::args::{MergeArgs, Side};
@@ -102,16 +102,54 @@ pub fn tell(merged: &Merged, old: &str) {
     tell_each(&merged.renamed, |(old, new)| format!("{old}: is {new} now"));
     // The grammar knows which spellings are no difference.
     tell_each(&merged.changed, |changed| {
+        let speakers = changed.speakers.as_ref().map_or_else(String::new, |(before, now)| {
+            let name = |name: &str| if name.is_empty() { "nobody".to_owned() } else { name.to_owned() };
+            format!("the speaker changed: {} -> {}: ", name(before), name(now))
+        });
+        if changed.old == changed.new {
+            return format!("{old}:{}: {speakers}{}", changed.old_line, shown(&changed.old));
+        }
         let runs = wording::differences(&changed.old, &changed.new, &Lexicon::shared().wording);
         let difference = wording::plain(&runs, &changed.old, &changed.new);
-        format!("{old}:{}: changed: {difference}", changed.old_line)
+        format!("{old}:{}: {speakers}changed: {difference}", changed.old_line)
     });
+    let (checked, unchecked): (Vec<_>, Vec<_>) =
+        merged.corrections.iter().partition(|correction| correction.is_checked);
+    tell_each(&checked, |correction| {
+        let Correction { old_line, column, old: yours, new, .. } = correction;
+        if correction.is_kept {
+            format!(
+                "{old}:{old_line}: {column}: kept your “{}”, which is read as “{}”",
+                shown(yours),
+                shown(new)
+            )
+        } else {
+            format!("{old}:{old_line}: {column}: “{}” in your ledger, “{}” now", shown(yours), shown(new))
+        }
+    });
+    // Typed by somebody who wrote nothing else into the row, or read by the program of before: nobody can tell.
+    if let [first, others @ ..] = unchecked.as_slice() {
+        let more =
+            if others.is_empty() { String::new() } else { format!(", and {} more like it", others.len()) };
+        let Correction { old_line, column, old: yours, new, .. } = first;
+        message::line(&format!(
+            "{old}:{old_line}: {column}: “{}” in your ledger, “{}” now{more}: what you correct is kept in rows with a \
+             status or note of yours",
+            shown(yours),
+            shown(new)
+        ));
+    }
     tell_each(&merged.gone, |gone| {
         let kept = if gone.is_kept { ", kept for what you wrote into it" } else { "" };
-        let quote: String = gone.quote.chars().take(MOST_SHOWN).collect();
-        let cut = if quote.len() < gone.quote.len() { "…" } else { "" };
-        format!("{old}:{}: gone from {}{kept}: {quote}{cut}", gone.old_line, gone.article)
+        format!("{old}:{}: gone from {}{kept}: {}", gone.old_line, gone.article, shown(&gone.quote))
     });
+}
+
+/// The start of a cell.
+fn shown(cell: &str) -> String {
+    let start: String = cell.chars().take(MOST_SHOWN).collect();
+    let cut = if start.len() < cell.len() { "…" } else { "" };
+    (start + cut).replace(['\n', '\r'], " ")
 }
 
 fn tell_each<T>(items: &[T], line: impl Fn(&T) -> String) {
@@ -132,6 +170,9 @@ pub fn summary(merged: &Merged, output: Option<&str>) -> String {
         line += &format!(" ({n_gone_kept} with notes, kept)");
     }
     line += &format!(", {} new", merged.n_new);
+    if merged.n_corrected > 0 {
+        line += &format!(", {} corrected by you", merged.n_corrected);
+    }
     if merged.n_own > 0 {
         line += &format!(", {} of your own", merged.n_own);
     }

@@ -282,6 +282,14 @@ impl Row {
         flags.sort_by_key(|flag| rank(flag));
         self.flags = flags.join(";");
     }
+
+    /// Takes a flag out.
+    pub fn remove_flag(&mut self, flag: &str) {
+        if self.has_flag(flag) {
+            let others: Vec<&str> = self.flags.split(';').filter(|one| *one != flag).collect();
+            self.flags = others.join(";");
+        }
+    }
 }
 
 /// A value that a cell can show.

@@ -1,6 +1,7 @@
 //! The cells that are the checker's, carried from one ledger to the other.
 
 use super::Prefer;
+use super::corrections::has_corrected_speaker;
 use crate::ledger::LedgerRow;
 use crate::ledger::row::CHECKER_COLUMNS;
 
@@ -19,11 +20,12 @@ pub struct Conflict {
     pub new: String,
 }
 
-/// Whether a checker wrote anything into the row, be it into a column of their own.
+/// Whether a checker wrote anything into the row, be it into a column of their own or in the place of the speaker.
 #[must_use]
 pub fn is_checked(row: &LedgerRow) -> bool {
     let cells = row.row.checker_cells();
     cells.into_iter().chain(row.extra.iter().map(String::as_str)).any(|cell| !cell.trim().is_empty())
+        || has_corrected_speaker(&row.row)
 }
 
 /// The extra columns of both ledgers.

@@ -12,6 +12,9 @@
 //! | is a row that a checker added, without a `quote_id` | | kept at the end of its article |
 //! | is not there any more | | dropped, or, where a checker wrote something into it, kept at the end of its article and flagged `gone` |
 //!
+//! What a checker typed over `quote`, `speaker` or `speaker_role` stands while the article is the same there; where it was
+//! edited to name another speaker, the row is flagged `changed` ([`corrections`]).
+//!
 //! No cell of a checker is ever lost: where both ledgers have one and they differ, that is a [`Conflict`].
 //!
 //! Time is near linear in the rows, and the result depends on the two ledgers alone.
@@ -19,6 +22,7 @@
 pub mod articles;
 mod candidates;
 pub mod cells;
+pub mod corrections;
 pub mod edited;
 mod matching;
 mod side;
@@ -30,12 +34,16 @@ use crate::lexicon::Lexicon;
 use articles::Articles;
 use cells::Columns;
 pub use cells::Conflict;
+pub use corrections::Correction;
 use side::{Interner, Side};
 
-/// The flag of a row whose words were edited since a checker saw it.
+/// The flag of a row whose words, or whose speaker, were edited since a checker saw it.
 pub const CHANGED: &str = "changed";
 /// The flag of a row that is kept for its checker's cells alone.
 pub const GONE: &str = "gone";
+
+/// The columns of the program in which a checker may have typed.
+const COMPARED: [&str; 3] = ["quote", "speaker", "speaker_role"];
 
 /// Whose cell counts where both ledgers have one and they differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +64,7 @@ pub struct Merged {
     pub extra_columns: Vec<String>,
     /// How many rows of the old ledger stand in the new one as they were.
     pub n_kept: usize,
-    /// Those whose words were edited.
+    /// Those whose words were edited, or that have another speaker since they were checked.
     pub changed: Vec<Changed>,
     /// Those that are not in the new ledger.
     pub gone: Vec<Gone>,
@@ -68,11 +76,15 @@ pub struct Merged {
     pub n_new: usize,
     /// Cells that both ledgers have, and that differ.
     pub conflicts: Vec<Conflict>,
+    /// Cells of the program that a checker has, or may have, typed over.
+    pub corrections: Vec<Correction>,
+    /// How many rows have such a cell that stands.
+    pub n_corrected: usize,
     /// Articles that have another name now: the old one and the new.
     pub renamed: Vec<(String, String)>,
 }
 
-/// A quotation whose words were edited.
+/// A quotation whose words were edited, or that has another speaker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     /// Where its row starts in the old ledger.
@@ -83,6 +95,8 @@ pub struct Changed {
     pub old: String,
     /// Its words in the new one.
     pub new: String,
+    /// The speaker before and now, where it is another one.
+    pub speakers: Option<(String, String)>,
 }
 
 /// A quotation that is not in the new ledger.
@@ -127,6 +141,11 @@ pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer, lexicon: &Lexicon) -> Me
         ..Merged::default()
     };
     let last_rows = last_rows(&new_side);
+    let of_new: Vec<bool> = COMPARED.iter().map(|column| new.has_column(column)).collect();
+    let has_column = |name: &str| {
+        let is_there = COMPARED.iter().zip(&of_new).any(|(column, is_there)| *column == name && *is_there);
+        is_there && old.has_column(name)
+    };
     let mut rows: Vec<LedgerRow> = new.rows.into_iter().map(|row| columns.of_new(row)).collect();
     // Rows that are gone stand behind the row with this index; behind all, where their article is gone, too.
     let mut kept_behind: Vec<(usize, LedgerRow)> = Vec::new();
@@ -142,13 +161,28 @@ pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer, lexicon: &Lexicon) -> Me
             continue;
         };
         let row = &mut rows[pair.new];
+        let is_new_checked = cells::is_checked(row);
         columns.carry(old_row, row, prefer, &mut merged.conflicts);
-        if pair.is_edited {
+        let new_words = row.row.quote.clone();
+        let settled = corrections::Rows {
+            old: old_row,
+            new: &mut *row,
+            is_new_checked,
+            has_column: &has_column,
+            prefer,
+            lexicon,
+            corrections: &mut merged.corrections,
+            conflicts: &mut merged.conflicts,
+        }
+        .settle();
+        merged.n_corrected += usize::from(settled.is_corrected);
+        if pair.is_edited && !settled.is_quote_corrected || settled.speakers.is_some() {
             merged.changed.push(Changed {
                 old_line: old_row.line,
                 article: row.row.article.clone(),
                 old: old_row.row.quote.clone(),
-                new: row.row.quote.clone(),
+                new: new_words,
+                speakers: settled.speakers,
             });
             row.row.add_flag(CHANGED);
         } else {
