@@ -151,6 +151,115 @@ fn checks_outlive_a_new_run_onto_the_same_ledger() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "my shopping list");
 }
 
+/// Two articles of two quotations each, and their ledger, in which a checker confirmed the first of each.
+fn checked_news(folder: &Path) {
+    fs::create_dir(folder.join("news")).unwrap();
+    let dam = "Dam\n\n“The wall is safe for now,” engineer Olga Rehn said.\n\n“We check the wall twice a day,” Rehn said.\n";
+    fs::write(folder.join("news/dam.txt"), dam).unwrap();
+    let port = "Port\n\n“The port will open on Friday,” said Joan Pell.\n\n“No ship will wait for long,” Pell said.\n";
+    fs::write(folder.join("news/port.txt"), port).unwrap();
+    let output = quoteledger(&["extract", "news", "-q", "-o", "l.csv"]).current_dir(folder).output().unwrap();
+    assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    change_ledger(&folder.join("l.csv"), |rows| {
+        rows[0].status = "confirmed".into();
+        rows[2].status = "confirmed".into();
+    });
+}
+
+/// Lets a checker write into a ledger.
+fn change_ledger(path: &Path, change: impl FnOnce(&mut Vec<quoteledger::ledger::Row>)) {
+    let ledger = quoteledger::ledger::read("l.csv", &fs::read(path).unwrap()).unwrap();
+    let mut rows = ledger.rows.into_iter().map(|row| row.row).collect();
+    change(&mut rows);
+    let format = quoteledger::ledger::Format::Csv { excel: false };
+    quoteledger::ledger::write(&rows, format, fs::File::create(path).unwrap()).unwrap();
+}
+
+/// Runs `extract` with a ledger in the folder; gives what it says, and the rows as `article|speaker|status|flags`.
+fn extracted_onto(folder: &Path, arguments: &[&str]) -> (String, Vec<String>) {
+    let mut command = quoteledger(&["extract", "-o", "l.csv"]);
+    let output = command.args(arguments).current_dir(folder).output().unwrap();
+    assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    let ledger = quoteledger::ledger::read("l.csv", &fs::read(folder.join("l.csv")).unwrap()).unwrap();
+    let shown = ledger
+        .rows
+        .iter()
+        .map(|row| &row.row)
+        .map(|row| format!("{}|{}|{}|{}", row.article, row.speaker, row.status, row.flags));
+    (stderr_of(&output), shown.collect())
+}
+
+#[test]
+fn articles_that_were_not_read_keep_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    checked_news(folder.path());
+    let all = [
+        "news/dam.txt|Olga Rehn|confirmed|",
+        "news/dam.txt|Olga Rehn||",
+        "news/port.txt|Joan Pell|confirmed|",
+        "news/port.txt|Joan Pell||",
+    ];
+    let (messages, rows) = extracted_onto(folder.path(), &["news/port.txt"]);
+    assert_eq!(rows, all);
+    assert!(
+        messages.contains("l.csv: news/dam.txt was not read: its 2 rows stay as they are\n"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("2 kept, 0 changed, 0 gone, 0 new, 2 of articles that were not read\n"),
+        "{messages}"
+    );
+
+    // What the run would have read, and is not there, is gone.
+    fs::remove_file(folder.path().join("news/port.txt")).unwrap();
+    let (messages, rows) = extracted_onto(folder.path(), &["news"]);
+    assert_eq!(rows, [all[0], all[1], "news/port.txt|Joan Pell|confirmed|gone"]);
+    assert!(messages.contains("2 kept, 0 changed, 2 gone (1 with notes, kept), 0 new\n"), "{messages}");
+}
+
+#[test]
+fn another_speaker_and_a_corrected_one_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    checked_news(folder.path());
+    change_ledger(&folder.path().join("l.csv"), |rows| {
+        rows[2].speaker = "Joan A. Pell".into();
+        rows[3].speaker = "Someone Else".into();
+    });
+    let dam = folder.path().join("news/dam.txt");
+    let text = fs::read_to_string(&dam).unwrap().replace("engineer Olga Rehn", "minister Igor Bell");
+    fs::write(&dam, text).unwrap();
+    let (messages, rows) = extracted_onto(folder.path(), &["news"]);
+    assert_eq!(rows[0], "news/dam.txt|Igor Bell|confirmed|changed");
+    assert_eq!(rows[2..], ["news/port.txt|Joan A. Pell|confirmed|", "news/port.txt|Joan Pell||"]);
+    for said in [
+        "l.csv:2: the speaker changed: Olga Rehn -> Igor Bell: The wall is safe for now,\n",
+        "l.csv:4: speaker: kept your “Joan A. Pell”, which is read as “Joan Pell”\n",
+        "l.csv:5: speaker: “Someone Else” in your ledger, “Joan Pell” now: what you correct is kept in rows with a status",
+        "3 kept, 1 changed, 0 gone, 0 new, 1 corrected by you\n",
+    ] {
+        assert!(messages.contains(said), "{said}: {messages}");
+    }
+}
+
+#[test]
+fn a_merge_replaces_no_article() {
+    let folder = tempfile::tempdir().unwrap();
+    checked_news(folder.path());
+    let merge = |output: &str| {
+        let arguments = ["merge", "l.csv", "l.csv", "-o", output];
+        quoteledger(&arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let output = merge("news/dam.txt");
+    assert_eq!(status_of(&output), 2);
+    let messages = stderr_of(&output);
+    assert!(
+        messages.starts_with("error: news/dam.txt:1: exists and cannot be read as a ledger"),
+        "{messages}"
+    );
+    assert!(fs::read_to_string(folder.path().join("news/dam.txt")).unwrap().starts_with("Dam\n"));
+    assert_eq!(status_of(&merge("l.csv")), 0);
+}
+
 #[test]
 fn a_workbook_is_written_by_its_name() {
     let folder = tempfile::tempdir().unwrap();

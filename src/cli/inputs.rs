@@ -257,7 +257,8 @@ fn unreachable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(name, what, "mend the link, or remove it")
 }
 
-fn is_pattern(path: &Path) -> bool {
+/// Whether a path that does not exist is a pattern.
+pub fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
 

@@ -30,6 +30,7 @@ pub fn run(args: &MergeArgs) -> anyhow::Result<Status> {
         .into());
     }
     let output = Output::new(args.output.as_deref())?;
+    ledgers::refuse_to_replace_no_ledger(&output)?;
     let old = read(&args.old, args.quiet)?;
     let new = read(&args.new, args.quiet)?;
     let names = Names { old: old.name.clone(), new: new.name.clone() };
@@ -139,6 +140,14 @@ pub fn tell(merged: &Merged, old: &str) {
             shown(new)
         ));
     }
+    tell_each(&merged.unread, |(article, n_rows)| {
+        let rows = if *n_rows == 1 {
+            "its row stays as it is".to_owned()
+        } else {
+            format!("its {n_rows} rows stay as they are")
+        };
+        format!("{old}: {article} was not read: {rows}")
+    });
     tell_each(&merged.gone, |gone| {
         let kept = if gone.is_kept { ", kept for what you wrote into it" } else { "" };
         format!("{old}:{}: gone from {}{kept}: {}", gone.old_line, gone.article, shown(&gone.quote))
@@ -175,6 +184,10 @@ pub fn summary(merged: &Merged, output: Option<&str>) -> String {
     }
     if merged.n_own > 0 {
         line += &format!(", {} of your own", merged.n_own);
+    }
+    let n_unread: usize = merged.unread.iter().map(|(_, n_rows)| n_rows).sum();
+    if n_unread > 0 {
+        line += &format!(", {n_unread} of articles that were not read");
     }
     if merged.n_gone_before > 0 {
         line += &format!(", {} gone before", merged.n_gone_before);

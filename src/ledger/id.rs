@@ -81,7 +81,7 @@ fn hashed_on(hash: u64, part: &str) -> u64 {
 }
 
 /// The path without what makes no difference; an address as it is.
-pub(crate) fn article_key(article: &str) -> String {
+pub fn article_key(article: &str) -> String {
     if article.contains("://") {
         return article.to_owned();
     }

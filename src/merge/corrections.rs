@@ -123,7 +123,8 @@ impl Rows<'_> {
             self.keep_speaker(&new, settled);
             return true;
         }
-        if is_same_text {
+        // Where nobody looked, a shorter or longer form of the name comes from the rest of the article.
+        if is_same_text && (self.is_old_checked() || !same_speaker(&old, &new, self.lexicon)) {
             let stands = self.stands("speaker", &old, &new);
             if stands {
                 // Whom "he" means can have changed further up.

@@ -80,6 +80,8 @@ pub struct Merged {
     pub corrections: Vec<Correction>,
     /// How many rows have such a cell that stands.
     pub n_corrected: usize,
+    /// Articles of the old ledger that were not read, and how many rows each has, which stay as they are.
+    pub unread: Vec<(String, usize)>,
     /// Articles that have another name now: the old one and the new.
     pub renamed: Vec<(String, String)>,
 }
@@ -128,8 +130,45 @@ pub struct Gone {
 /// ```
 #[must_use]
 pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer, lexicon: &Lexicon) -> Merged {
+    merge_read(old, new, prefer, lexicon, |_| Fate::Read)
+}
+
+/// What is known of an article of the old ledger, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It was read for the new ledger, or looked for: what is not in the new ledger is gone.
+    Read,
+    /// It was not read: its rows stay as they are.
+    NotRead,
+    /// It was not read, but is not where it was, either: it may have another name in the new ledger. If it has not, its
+    /// rows stay as they are.
+    MayHaveMoved,
+}
+
+/// [`merge()`] for a new ledger that tells of some articles of the old one only.
+#[must_use]
+pub fn merge_read(
+    old: &Ledger,
+    new: Ledger,
+    prefer: Prefer,
+    lexicon: &Lexicon,
+    fate_of: impl Fn(&str) -> Fate,
+) -> Merged {
+    let mut fates: FxHashMap<&str, Fate> = FxHashMap::default();
+    for row in &old.rows {
+        fates.entry(&row.row.article).or_insert_with_key(|article| fate_of(article));
+    }
+    let fate = |row: &LedgerRow| fates[row.row.article.as_str()];
+    let of_part: Vec<LedgerRow>;
+    let old_rows = if fates.values().any(|fate| *fate == Fate::NotRead) {
+        of_part = old.rows.iter().filter(|row| fate(row) != Fate::NotRead).cloned().collect();
+        of_part.as_slice()
+    } else {
+        old.rows.as_slice()
+    };
+
     let mut interner = Interner::default();
-    let old_side = Side::new(&old.rows, &mut interner);
+    let old_side = Side::new(old_rows, &mut interner);
     let new_side = Side::new(&new.rows, &mut interner);
     let articles = Articles::new(&old_side, &new_side);
     let pairs = matching::pairs(&old_side, &new_side, &articles, lexicon).of_old;
@@ -147,17 +186,33 @@ pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer, lexicon: &Lexicon) -> Me
         is_there && old.has_column(name)
     };
     let mut rows: Vec<LedgerRow> = new.rows.into_iter().map(|row| columns.of_new(row)).collect();
-    // Rows that are gone stand behind the row with this index; behind all, where their article is gone, too.
-    let mut kept_behind: Vec<(usize, LedgerRow)> = Vec::new();
-    for (idx, (old_row, pair)) in old.rows.iter().zip(&pairs).enumerate() {
+    // Rows that are gone stand behind the row with this index; behind all, where their article is gone, too. Those that
+    // stand before all others have none.
+    let mut kept_behind: Vec<(Option<usize>, LedgerRow)> = Vec::new();
+    let mut matched = old_rows.iter().zip(&pairs).enumerate();
+    // Behind which row the last article stands, so that what was not read keeps its place.
+    let mut behind = None;
+    for old_row in &old.rows {
+        let matched = if fate(old_row) == Fate::NotRead { None } else { matched.next() };
+        let Some((idx, (_, pair))) = matched else {
+            merged.keep_unread(old_row);
+            kept_behind.push((behind, columns.of_old(old_row)));
+            continue;
+        };
+        let article = articles.now(old_side.articles[idx]);
+        behind = article.and_then(|article| last_rows.get(&article)).copied().or(behind);
         let Some(pair) = pair else {
-            let article = articles.now(old_side.articles[idx]);
             let last = article.and_then(|article| last_rows.get(&article)).copied();
+            if last.is_none() && fate(old_row) == Fate::MayHaveMoved {
+                merged.keep_unread(old_row);
+                kept_behind.push((behind, columns.of_old(old_row)));
+                continue;
+            }
             let is_own = old.has_column("quote_id") && old_row.row.quote_id.is_empty();
             let row = columns.of_old(old_row);
             let kept = if is_own { Some(row) } else { merged.keep_if_checked(row) };
             merged.n_own += usize::from(is_own);
-            kept_behind.extend(kept.map(|row| (last.unwrap_or(rows.len()), row)));
+            kept_behind.extend(kept.map(|row| (Some(last.unwrap_or(rows.len())), row)));
             continue;
         };
         let row = &mut rows[pair.new];
@@ -199,6 +254,14 @@ pub fn merge(old: &Ledger, new: Ledger, prefer: Prefer, lexicon: &Lexicon) -> Me
 }
 
 impl Merged {
+    /// Counts a row of an article that was not read.
+    fn keep_unread(&mut self, row: &LedgerRow) {
+        match self.unread.last_mut() {
+            Some((article, n_rows)) if *article == row.row.article => *n_rows += 1,
+            _ => self.unread.push((row.row.article.clone(), 1)),
+        }
+    }
+
     /// The row of a quotation that is gone, if a checker wrote something into it.
     fn keep_if_checked(&mut self, mut old_row: LedgerRow) -> Option<LedgerRow> {
         let is_kept = cells::is_checked(&old_row);
@@ -222,18 +285,19 @@ fn last_rows(side: &Side<'_>) -> FxHashMap<usize, usize> {
     side.articles.iter().enumerate().map(|(row, article)| (*article, row)).collect()
 }
 
-/// The rows with those that are gone behind the last one of their article.
-fn with_kept(rows: Vec<LedgerRow>, mut kept_behind: Vec<(usize, LedgerRow)>) -> Vec<LedgerRow> {
+/// The rows with those that are kept behind the ones that they belong to.
+fn with_kept(rows: Vec<LedgerRow>, mut kept_behind: Vec<(Option<usize>, LedgerRow)>) -> Vec<LedgerRow> {
     let mut taken: FxHashSet<String> = rows.iter().map(|row| row.row.quote_id.clone()).collect();
     kept_behind.sort_by_key(|(behind, _)| *behind);
     let mut kept = kept_behind.into_iter().peekable();
     let mut all = Vec::with_capacity(rows.len() + kept.len());
     let n_rows = rows.len();
-    for (idx, row) in rows.into_iter().map(Some).chain([None]).enumerate() {
+    let rows = rows.into_iter().enumerate().map(|(idx, row)| (Some(idx), Some(row)));
+    for (place, row) in [(None, None)].into_iter().chain(rows).chain([(Some(n_rows), None)]) {
         all.extend(row);
-        while let Some((_, mut gone)) = kept.next_if(|(behind, _)| *behind <= idx || idx == n_rows) {
-            make_unique(&mut gone.row.quote_id, &mut taken);
-            all.push(gone);
+        while let Some((_, mut row)) = kept.next_if(|(behind, _)| *behind <= place) {
+            make_unique(&mut row.row.quote_id, &mut taken);
+            all.push(row);
         }
     }
     all

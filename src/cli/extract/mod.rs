@@ -1,6 +1,7 @@
 //! `quoteledger extract`: articles in, a ledger out.
 
 pub mod articles;
+mod coverage;
 mod part;
 mod summary;
 
@@ -25,6 +26,7 @@ use super::output::Output;
 use super::texts::TextFolder;
 use super::{Status, grammar};
 use articles::Articles;
+use coverage::Coverage;
 use part::{Done, Parts, Stop};
 
 /// With fewer bytes to read, there is nothing to wait for.
@@ -59,7 +61,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         &progress,
         args.reading.quiet,
         args.cluster_rows.get(),
-        checked.as_ref(),
+        checked.as_ref().map(|ledger| (ledger, Coverage::new(&paths))),
     );
     let mut stopped = None;
     in_order(

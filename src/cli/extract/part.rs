@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use indicatif::ProgressBar;
 use quoteledger::ledger::{Format, Ledger, Row, Writer};
-use quoteledger::merge::{Prefer, merge};
+use quoteledger::merge::{Prefer, merge_read};
 use quoteledger::{Lexicon, cluster};
 
+use super::coverage::Coverage;
 use super::summary::Summary;
 use crate::cli::forms;
 use crate::cli::interrupt;
@@ -36,8 +37,8 @@ pub struct Parts<'a> {
     n_parts: usize,
     writer: Option<Writer<Writing>>,
     summary: Summary,
-    /// What checkers wrote into the ledger that is replaced.
-    checked: Option<&'a Ledger>,
+    /// What checkers wrote into the ledger that is replaced, and which of its articles are read.
+    checked: Option<(&'a Ledger, Coverage)>,
     /// The rows of all parts, where they are to be merged with it.
     to_merge: Vec<Row>,
 }
@@ -59,7 +60,7 @@ impl<'a> Parts<'a> {
         progress: &'a ProgressBar,
         is_quiet: bool,
         n_rows: usize,
-        checked: Option<&'a Ledger>,
+        checked: Option<(&'a Ledger, Coverage)>,
     ) -> Self {
         Parts {
             output,
@@ -90,6 +91,9 @@ impl<'a> Parts<'a> {
             }
             Err(failure) => {
                 self.summary.n_failed += 1;
+                if let Some((_, coverage)) = &mut self.checked {
+                    coverage.failed(&failure.name);
+                }
                 self.say(|| message::error(&failure));
             }
         }
@@ -110,8 +114,8 @@ impl<'a> Parts<'a> {
             return Ok(self.summary.n_failed);
         }
         self.write_part()?;
-        if let Some(checked) = self.checked {
-            self.write_merged(checked)?;
+        if let Some((checked, coverage)) = self.checked.take() {
+            self.write_merged(checked, &coverage)?;
         }
         if let Some(writer) = self.writer {
             forms::tell_cut(writer.cut());
@@ -143,9 +147,9 @@ impl<'a> Parts<'a> {
     }
 
     /// Writes all rows, with what checkers wrote into those of the ledger that is replaced.
-    fn write_merged(&mut self, checked: &Ledger) -> Result<(), Stop> {
+    fn write_merged(&mut self, checked: &Ledger, coverage: &Coverage) -> Result<(), Stop> {
         let new = Ledger::of_rows(&checked.name, std::mem::take(&mut self.to_merge));
-        let merged = merge(checked, new, Prefer::Old, self.lexicon);
+        let merged = merge_read(checked, new, Prefer::Old, self.lexicon, |article| coverage.fate_of(article));
         if !self.is_quiet {
             self.say(|| {
                 merging::tell(&merged, &checked.name);

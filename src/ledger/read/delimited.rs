@@ -28,6 +28,10 @@ struct DelimitedText<'t> {
 }
 
 impl Records for DelimitedText<'_> {
+    fn is_text(&self) -> bool {
+        true
+    }
+
     fn records(&self) -> Box<dyn Iterator<Item = (usize, StringRecord)> + '_> {
         let reader = ReaderBuilder::new()
             .delimiter(self.delimiter)

@@ -291,7 +291,8 @@ mod tests {
 
     #[test]
     fn rows_of_other_lengths_are_kept_and_told() {
-        let file = b"quote_id,quote,speaker,note\nq1,yes\nq2,no,Ana,n,my own,\nq3,so,Bo\n,,,\n\nq4,x,Cy,,,\n";
+        let file =
+            b"quote_id,quote,speaker,note,,\nq1,yes\nq2,no,Ana,n,my own,\nq3,so,Bo\n,,,\n\nq4,x,Cy,,,\n";
         let ledger = read("l.csv", file).unwrap();
         assert_eq!(ledger.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 4, 7]);
         assert_eq!(ledger.extra_columns, [""]);
@@ -302,6 +303,17 @@ mod tests {
                 "l.csv:2: cells are missing at the end of the row, as if it were cut off: they are read as empty",
                 "l.csv:3: the row has more cells than the header has columns: they are kept as cells of your own",
             ]
+        );
+    }
+
+    #[test]
+    fn a_separator_too_many_is_an_error() {
+        assert_eq!(
+            error_of(
+                b"quote_id,article,quote,status\nq0,a.txt,No,,\nq1,a.txt,We will pay, the whole sum,ok\n"
+            ),
+            "l.csv:3: the row has more cells than the header, so that some would end up in other columns: put quotation \
+             marks around the cell that has the separator in it, or name the column in the header"
         );
     }
 

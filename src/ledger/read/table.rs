@@ -15,6 +15,14 @@ const ROWS_THAT_TELL: usize = 1000;
 pub trait Records {
     /// The records from the start.
     fn records(&self) -> Box<dyn Iterator<Item = (usize, StringRecord)> + '_>;
+
+    /// Whether the cells are told apart by a sign that can stand in a cell, too.
+    fn is_text(&self) -> bool;
+
+    /// What is odd about the cells themselves.
+    fn notices(&self) -> Vec<Notice> {
+        Vec::new()
+    }
 }
 
 /// The ledger in a table. `is_marked` says whether the file has a byte-order mark, and `header` stands in the first
@@ -38,6 +46,15 @@ pub fn ledger_of(name: &str, table: &impl Records, is_marked: bool) -> Result<Le
     let mut oddities = Oddities::default();
     let mut rows = Vec::new();
     for (line, record) in records {
+        // One sign too many shifts all cells behind it. Where a spreadsheet saved the file, the header is as wide as the rows.
+        if table.is_text() && n_filled(&record) > names.len() {
+            return Err(LedgerError::new(
+                name,
+                Some(line),
+                "the row has more cells than the header, so that some would end up in other columns",
+                "put quotation marks around the cell that has the separator in it, or name the column in the header",
+            ));
+        }
         rows.push(row_of(&record, line, &mut header, is_guarded, &mut oddities));
     }
     let mut ledger = Ledger {
@@ -48,6 +65,7 @@ pub fn ledger_of(name: &str, table: &impl Records, is_marked: bool) -> Result<Le
         extra_columns: header.extra,
         rows,
     };
+    ledger.notices.extend(table.notices());
     ledger.notices.extend(oddities.notices());
     ledger.notices.extend(repeated_ids(&ledger.rows));
     Ok(ledger)
@@ -95,6 +113,11 @@ fn is_guarded(table: &impl Records, header: &Header, header_line: usize) -> Opti
     answer
 }
 
+/// How many cells the record has up to the last that is filled.
+fn n_filled(record: &StringRecord) -> usize {
+    (0..record.len()).rfind(|idx| !record[*idx].is_empty()).map_or(0, |last| last + 1)
+}
+
 fn row_of(
     record: &StringRecord,
     line: usize,
@@ -102,7 +125,7 @@ fn row_of(
     is_guarded: bool,
     oddities: &mut Oddities,
 ) -> LedgerRow {
-    let n_filled = (0..record.len()).rfind(|idx| !record[*idx].is_empty()).map_or(0, |last| last + 1);
+    let n_filled = n_filled(record);
     if n_filled > header.targets.len() {
         oddities.too_long.note(line, String::new);
         header.widen(n_filled);

@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use super::header::Header;
 use super::table::{self, Records};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, Notice};
 
 /// How workbooks begin: a zip archive, or the compound file of old spreadsheets.
 const STARTS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
@@ -30,7 +30,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Ledger, LedgerError> {
     let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     for sheet in workbook.sheet_names() {
         let range = workbook.worksheet_range(&sheet).map_err(|error| broken(&error))?;
-        let sheet = Sheet { range };
+        // Old workbooks can have formulas that nobody can read any more; their values count all the same.
+        let formulas = workbook.worksheet_formula(&sheet).unwrap_or_default();
+        let sheet = Sheet { range, formulas };
         if sheet.has_a_ledger() {
             return table::ledger_of(name, &sheet, false);
         }
@@ -39,12 +41,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Ledger, LedgerError> {
         name,
         None,
         "no ledger: no sheet has `quote_id` or `quote` in its first row",
-        "give a ledger as extract writes it, with its header row",
+        "give a ledger as extract writes it, with its header row; delete what stands above that row",
     ))
 }
 
 struct Sheet {
     range: Range<Data>,
+    formulas: Range<String>,
 }
 
 impl Sheet {
@@ -52,6 +55,27 @@ impl Sheet {
         let mut records = self.records();
         let header = records.find(|(_, record)| record.iter().any(|cell| !cell.trim().is_empty()));
         header.is_some_and(|(line, names)| Header::new(names.iter(), line).is_of_a_ledger())
+    }
+
+    /// The text of a cell, by its place in the range. A note such as `=note 3` is no formula that a spreadsheet could
+    /// compute: what was typed is what counts.
+    fn text(&self, row: usize, column: usize, cell: &Data) -> String {
+        match self.formula_without_value(row, column, cell) {
+            Some(formula) => format!("={}", formula.trim_start_matches('=')),
+            None => text_of(cell),
+        }
+    }
+
+    /// The formula of a cell that has no value, or an error for one.
+    fn formula_without_value(&self, row: usize, column: usize, cell: &Data) -> Option<&str> {
+        if !matches!(cell, Data::Empty | Data::Error(_))
+            && !matches!(cell, Data::String(text) if text.is_empty())
+        {
+            return None;
+        }
+        let (first_row, first_column) = self.range.start()?;
+        let place = (first_row + u32::try_from(row).ok()?, first_column + u32::try_from(column).ok()?);
+        self.formulas.get_value(place).map(String::as_str).filter(|formula| !formula.is_empty())
     }
 }
 
@@ -61,9 +85,32 @@ impl Records for Sheet {
         let records = self.range.rows().enumerate();
         Box::new(records.map(move |(idx, row)| {
             let mut record = StringRecord::with_capacity(row.len() * 16, row.len());
-            row.iter().for_each(|cell| record.push_field(&text_of(cell)));
+            let cells = row.iter().enumerate();
+            cells.for_each(|(column, cell)| record.push_field(&self.text(idx, column, cell)));
             (first + idx, record)
         }))
+    }
+
+    fn is_text(&self) -> bool {
+        false
+    }
+
+    fn notices(&self) -> Vec<Notice> {
+        let first_row = self.range.start().map_or(0, |(row, _)| row as usize) + 1;
+        let mut without = self.range.cells().filter_map(|(row, column, cell)| {
+            self.formula_without_value(row, column, cell).map(|formula| (first_row + row, formula))
+        });
+        let Some((line, formula)) = without.next() else { return Vec::new() };
+        let more = match without.count() {
+            0 => String::new(),
+            n_more => format!(", and {n_more} more like it"),
+        };
+        let formula: String = formula.chars().take(40).collect();
+        let what = format!(
+            "a cell has the formula “={}”, which has no value{more}: the formula is read as its text",
+            formula.trim_start_matches('=')
+        );
+        vec![Notice { line: Some(line), what }]
     }
 }
 
@@ -132,6 +179,30 @@ mod tests {
         ] {
             assert_eq!(text_of(&cell), text, "{cell:?}");
         }
+    }
+
+    /// A note such as `=note 3` becomes a formula where it is typed into a spreadsheet.
+    #[test]
+    fn a_formula_without_a_value_is_read_as_what_was_typed() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (column, name) in ["quote_id", "quote", "status", "note"].iter().enumerate() {
+            sheet.write(0, u16::try_from(column).unwrap(), *name).unwrap();
+        }
+        for (row, note) in [(1, "=note 3"), (2, "=2+3")] {
+            sheet.write(row, 0, format!("q{row}")).unwrap().write(row, 1, "Yes").unwrap();
+            let result = if row == 1 { "#NAME?" } else { "5" };
+            sheet.write(row, 3, rust_xlsxwriter::Formula::new(note).set_result(result)).unwrap();
+        }
+        let ledger = read("l.xlsx", &workbook.save_to_buffer().unwrap()).unwrap();
+        let notes: Vec<&str> = ledger.rows.iter().map(|row| row.row.note.as_str()).collect();
+        assert_eq!(notes, ["=note 3", "5"]);
+        let notices: Vec<String> =
+            ledger.notices.iter().map(|notice| format!("{:?} {}", notice.line, notice.what)).collect();
+        assert_eq!(
+            notices,
+            ["Some(2) a cell has the formula “=note 3”, which has no value: the formula is read as its text"]
+        );
     }
 
     #[test]
