@@ -209,10 +209,8 @@ fn shingle(texts: &mut [Text]) {
 /// A text whose share in a longer one is at least [`LEAST_SHARE`] cannot miss it with all of its rarest
 /// shingles, once these are more than the rest may be. So it is enough to look up those.
 fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
-    let mut n_texts_with: FxHashMap<u64, u32> = FxHashMap::default();
-    for shingle in texts.iter().flat_map(|text| &text.shingles) {
-        *n_texts_with.entry(*shingle).or_default() += 1;
-    }
+    let n_texts_with = n_texts_with(texts);
+    let n_with = |shingle: &u64| n_texts_with.get(shingle).copied().unwrap_or(1);
 
     // Longest first, so that what is looked up is always the shorter of the two.
     let mut order: Vec<usize> = (0..texts.len()).filter(|idx| !texts[*idx].shingles.is_empty()).collect();
@@ -223,7 +221,7 @@ fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
     for shorter in order {
         let text = &texts[shorter];
         let mut rarest: Vec<(u32, u64)> =
-            text.shingles.iter().map(|shingle| (n_texts_with[shingle], *shingle)).collect();
+            text.shingles.iter().map(|shingle| (n_with(shingle), *shingle)).collect();
         rarest.sort_unstable();
         let n_needed = (text.shingles.len() as f64 * LEAST_SHARE).ceil() as usize;
         rarest.truncate(text.shingles.len() - n_needed + 1);
@@ -236,11 +234,35 @@ fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
                 .map(|longer| (longer, shorter)),
         );
 
-        for shingle in text.shingles.iter().filter(|shingle| n_texts_with[*shingle] > 1) {
+        for shingle in text.shingles.iter().filter(|shingle| n_with(shingle) > 1) {
             texts_with.entry(*shingle).or_default().push(shorter);
         }
     }
     pairs
+}
+
+/// How many texts have each shingle, of those that more than one has. A shingle of one text alone may be among them.
+fn n_texts_with(texts: &[Text]) -> FxHashMap<u64, u32> {
+    let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
+    // Nearly all shingles stand in one text: a bit for each tells, and spares them the table.
+    let n_bits = (n_shingles * 16).next_power_of_two().max(64);
+    let place = |shingle: u64| {
+        let bit = usize::try_from(shingle >> (u64::BITS - n_bits.trailing_zeros())).unwrap_or(0);
+        (bit / 64, 1_u64 << (bit % 64))
+    };
+    let (mut once, mut twice) = (vec![0_u64; n_bits / 64], vec![0_u64; n_bits / 64]);
+    for (word, bit) in texts.iter().flat_map(|text| &text.shingles).map(|shingle| place(*shingle)) {
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let mut counts = FxHashMap::default();
+    for shingle in texts.iter().flat_map(|text| &text.shingles) {
+        let (word, bit) = place(*shingle);
+        if twice[word] & bit != 0 {
+            *counts.entry(*shingle).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// The texts that share one of the shingles, those with the first shingle first.

@@ -1,6 +1,45 @@
 //! Patterns for whole lines of page furniture: literal text with `*` for anything.
 
 use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
+
+use super::LineKind;
+
+/// Patterns, found by how a line begins or ends.
+#[derive(Debug, Default)]
+pub(super) struct LinePatterns {
+    /// By their first characters.
+    by_start: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
+    /// Those that begin with `*`, by their last characters.
+    by_end: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
+}
+
+/// How many bytes of a pattern's start or end are enough to find it among many.
+const KEY: usize = 5;
+
+impl LinePatterns {
+    pub(super) fn insert(&mut self, pattern: LinePattern, kind: LineKind) {
+        let (table, key) = match (pattern.start(), pattern.end()) {
+            ("", end) => (&mut self.by_end, end),
+            (start, _) => (&mut self.by_start, start),
+        };
+        table.entry(key.into()).or_default().push((pattern, kind));
+    }
+
+    /// The kind of a line in the form that [`normalised`] gives it; the pattern with the longest start decides,
+    /// then the one with the longest end.
+    pub(super) fn kind(&self, line: &str) -> Option<LineKind> {
+        let at_start = (1..=KEY).rev().filter_map(|length| self.by_start.get(line.get(..length)?));
+        let at_end = (0..=KEY)
+            .rev()
+            .filter_map(|length| self.by_end.get(line.get(line.len().checked_sub(length)?..)?));
+        at_start
+            .chain(at_end)
+            .flatten()
+            .find(|(pattern, _)| pattern.matches_normalised(line))
+            .map(|(_, kind)| *kind)
+    }
+}
 
 /// A pattern for a whole line, matched without regard to case, apostrophe style and outer space.
 #[derive(Debug, Clone)]
@@ -24,14 +63,15 @@ impl LinePattern {
         LinePattern { first, rest }
     }
 
-    /// How many bytes of a pattern's start are enough to find it among many.
-    pub const START: usize = 5;
+    /// What a line must begin with, at most [`KEY`] bytes of it; nothing where the pattern begins with `*`.
+    fn start(&self) -> &str {
+        (0..=KEY).rev().find_map(|length| self.first.get(..length)).unwrap_or("")
+    }
 
-    /// What a line must begin with, at most [`LinePattern::START`] bytes of it; nothing where the pattern
-    /// begins with `*`.
-    #[must_use]
-    pub fn start(&self) -> &str {
-        (0..=Self::START).rev().find_map(|length| self.first.get(..length)).unwrap_or("")
+    /// What a line must end with, at most [`KEY`] bytes of it; nothing where the pattern ends with `*`.
+    fn end(&self) -> &str {
+        let last = self.rest.as_ref().map_or(self.first.as_str(), |(_, last)| last);
+        (0..=KEY).rev().find_map(|length| last.get(last.len().checked_sub(length)?..)).unwrap_or("")
     }
 
     /// Whether the whole line is of this form.

@@ -239,7 +239,7 @@ impl Lexicon {
             if !example.is_empty() && !pattern.matches(example) {
                 return Err(row.error(2, "the example does not match its own pattern"));
             }
-            self.boilerplate.entry(pattern.start().into()).or_default().push((pattern, kind));
+            self.boilerplate.insert(pattern, kind);
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use builtin::{builtin_files, merge};
 pub use file::{GrammarError, GrammarFile};
 pub use kinds::*;
-use line_pattern::LinePattern;
+use line_pattern::LinePatterns;
 use load::models_of;
 use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
 
@@ -206,9 +206,8 @@ pub struct Lexicon {
     pub places: PhraseTable<PlaceKind>,
     /// Words with an apostrophe at their start or end that is no quotation mark, folded.
     pub apostrophe_words: FxHashSet<Box<str>>,
-    /// Lines of page furniture, by their first characters ([`LinePattern::START`] bytes, where a pattern has
-    /// as many before its first `*`); under nothing those that begin with anything.
-    boilerplate: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
+    /// Lines of page furniture.
+    boilerplate: LinePatterns,
     /// Phrases that say where something was said.
     pub media: Vec<(Vec<MediumPart>, Medium)>,
     /// By the hash of the first word.
@@ -288,12 +287,7 @@ impl Lexicon {
     /// What kind of page furniture a line is, in the form that [`line_pattern::normalised`] gives it.
     #[must_use]
     pub fn line_kind(&self, normalised: &str) -> Option<LineKind> {
-        (0..=LinePattern::START)
-            .rev()
-            .filter_map(|length| self.boilerplate.get(normalised.get(..length)?))
-            .flatten()
-            .find(|(pattern, _)| pattern.matches_normalised(normalised))
-            .map(|(_, kind)| *kind)
+        self.boilerplate.kind(normalised)
     }
 
     /// What a word in the class or id of an element of a web page, in small letters, tells of it.
