@@ -21,6 +21,7 @@
 //! - No word of any language stands in the code; [`lexicon`] has them all from `grammar/`.
 //! - Nothing depends on threads, time or hash order: the same input gives the same bytes.
 
+mod sentence;
 pub mod span;
 
 pub mod lines;

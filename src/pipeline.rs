@@ -2,7 +2,7 @@
 
 use crate::article::{Article, articles_of};
 use crate::attribution::Scene;
-use crate::attribution::entity::one_line;
+use crate::attribution::naming::one_line;
 use crate::ledger::{QuoteIds, Row, Selector};
 use crate::lexicon::Lexicon;
 use crate::quotation::said_date::{date_of, said_date};

@@ -9,8 +9,8 @@ use super::candidates::candidates;
 use super::model::{Features, Label, Value, add_feature, label};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
-use super::tagger::{self, Part, Tag, WordClass};
-use crate::lexicon::{CueKind, FunctionClass, RoleType, SmallUse};
+use super::tagger::{self, Part, Tag};
+use crate::lexicon::{FunctionClass, RoleType};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, Token, TokenKind};
 
@@ -25,20 +25,20 @@ pub struct QuoteView {
     pub end: usize,
     /// The patterns that fit around it.
     pub patterns: Vec<PatternMatch>,
-    starts_paragraph: bool,
-    ends_paragraph: bool,
-    starts_upper: bool,
-    length: usize,
+    pub(super) starts_paragraph: bool,
+    pub(super) ends_paragraph: bool,
+    pub(super) starts_upper: bool,
+    pub(super) length: usize,
     /// The candidates, in the order they stand.
     pub candidates: Vec<usize>,
     /// The candidate with the fewest tokens between it and the quotation, other sentences being far.
-    nearest: Option<usize>,
+    pub(super) nearest: Option<usize>,
     /// Whether the tagger takes most of it for content.
-    tagged_content: bool,
+    pub(super) tagged_content: bool,
     /// The tagged parts in the paragraphs in reach, by first token.
-    chunks: Vec<(Part, Range<usize>)>,
+    pub(super) chunks: Vec<(Part, Range<usize>)>,
     /// The tagged source with the fewest tokens between it and the quotation, other sentences being far.
-    nearest_source: Option<Range<usize>>,
+    pub(super) nearest_source: Option<Range<usize>>,
 }
 
 /// The choice made for the quotation before.
@@ -81,14 +81,14 @@ impl QuoteView {
 
 impl QuoteView {
     /// The last character of the quotation, where it is no word.
-    fn last_mark<'s>(&self, scene: &'s Scene<'_>) -> Value<'s> {
+    pub(super) fn last_mark<'s>(&self, scene: &'s Scene<'_>) -> Value<'s> {
         let last = &scene.tokens[self.end - 1];
         if last.is_word() { label!("w").into() } else { last.into() }
     }
 }
 
 /// How many of these tokens the tagger takes for this part.
-fn part_of(scene: &Scene<'_>, range: &Range<usize>, part: Part) -> usize {
+pub(super) fn part_of(scene: &Scene<'_>, range: &Range<usize>, part: Part) -> usize {
     scene.tags[range.clone()].iter().filter(|tag| tag.part() == Some(part)).count()
 }
 
@@ -139,7 +139,7 @@ fn nearest(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Opt
 }
 
 /// A number in a few classes, wider as it grows.
-fn bucket(number: usize) -> usize {
+pub(super) fn bucket(number: usize) -> usize {
     const EDGES: [usize; 14] = [0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80];
     EDGES.iter().position(|edge| number <= *edge).unwrap_or(EDGES.len())
 }
@@ -509,196 +509,5 @@ impl Between {
             }
         };
         Between { words, cues, quotes, first, last }
-    }
-}
-
-/// What the words inside marks show by themselves.
-struct Inner {
-    /// "I", "we", "you": somebody speaks.
-    speaking: bool,
-    /// An auxiliary or verb: a clause, no mere name.
-    verb: bool,
-    /// No capital anywhere.
-    small: bool,
-    first: Label,
-    last: Label,
-}
-
-impl Inner {
-    fn new(inside: &[Token]) -> Self {
-        let mut words = inside.iter().filter(|token| token.is_word());
-        let class = |token: Option<&Token>| token.map_or(label!("|"), |token| WordClass::of(token).label());
-        let verb = |token: &Token| {
-            matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb))
-                || token.info.cue.is_some() && token.shape == Shape::Lower
-        };
-        Inner {
-            speaking: words.clone().any(|t| t.info.pronoun.is_some_and(|pronoun| pronoun.person < 3)),
-            verb: words.clone().any(verb),
-            small: words.clone().all(|token| !token.is_capital()),
-            first: class(words.clone().next()),
-            last: class(words.next_back()),
-        }
-    }
-}
-
-/// How the words of a marked span come back within reach: in marks (2), without (1) or not at all (0). What is
-/// only named, such as a nickname or a title, comes back; what is said does not.
-fn repeated(scene: &Scene<'_>, view: &QuoteView) -> usize {
-    /// Longer spans are not looked for.
-    const LONGEST: usize = 4;
-    /// So many tokens on either side are looked through.
-    const REACH: usize = 600;
-    let wanted: Vec<u64> =
-        scene.tokens[view.first..view.end].iter().filter(|t| t.is_word()).map(|t| t.hash).collect();
-    if wanted.is_empty() || wanted.len() > LONGEST {
-        return 0;
-    }
-    let from = view.first.saturating_sub(REACH);
-    let around = &scene.tokens[from..scene.tokens.len().min(view.end + REACH)];
-    let mut found = 0;
-    for (at, window) in around.windows(wanted.len()).enumerate() {
-        let own = from + at < view.end && view.first < from + at + wanted.len();
-        if !own && window.iter().zip(&wanted).all(|(token, hash)| token.hash == *hash) {
-            let marked =
-                window[0].quote.is_some_and(|quote| scene.quote_tokens[quote as usize].len() <= LONGEST + 1);
-            found = found.max(1 + usize::from(marked));
-        }
-    }
-    found
-}
-
-/// What speaks for a marked span being a quotation rather than a title, a nickname or a word as a word.
-pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Features) {
-    let tokens = &scene.tokens;
-    let quote = &scene.quotes[view.quote];
-    let layer = quote.parent;
-    let inside = &tokens[view.first..view.end];
-    let words = inside.iter().filter(|token| token.is_word()).count();
-    let capitals = inside.iter().filter(|token| token.is_word() && token.is_capital()).count();
-    let share = (capitals * 4).checked_div(words).unwrap_or(0);
-    let before = scene.before_quote(view.quote);
-    let behind = scene.behind_quote(view.quote);
-    let paragraph = tokens[view.first].paragraph;
-    let same = |at: usize| tokens.get(at).is_some_and(|token| token.paragraph == paragraph);
-    let word_at = |at: Option<usize>| {
-        at.filter(|at| same(*at)).map_or(Value::from(label!("|")), |at| Value::from(&tokens[at]))
-    };
-    let before_word = word_at(before.checked_sub(1));
-    let second_before = word_at(before.checked_sub(2));
-    let behind_word = word_at(Some(behind));
-    let pattern = !view.patterns.is_empty();
-    let headline = !scene.article.paragraphs[quote.paragraph()].kind.is_prose();
-    let sentence = tokens[view.first].sentence;
-    let from = before.saturating_sub(40);
-    let to = (behind + 40).min(tokens.len());
-    let cue_in_sentence = scene.cues_in(from..to).iter().any(|(cue, _)| {
-        tokens[cue.start].sentence == sentence && tokens[cue.start].quote.map(|q| q as usize) == layer
-    });
-    let last = view.last_mark(scene);
-    let ends_like_sentence = matches!(&*tokens[view.end - 1].folded, "." | "," | "!" | "?" | "…");
-    let article_before =
-        before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
-    let punctuated = inside.iter().filter(|token| matches!(&*token.folded, "." | "," | "?" | "!")).count();
-
-    let inner = Inner::new(inside);
-    let noun_phrase = !inner.verb && !inner.speaking;
-    add_feature!(features, "inner", inner.speaking, inner.verb, inner.small, bucket(words).min(9));
-    add_feature!(features, "innerends", inner.speaking, inner.verb, ends_like_sentence, view.starts_upper);
-    add_feature!(features, "innerclasses", inner.first, inner.last, bucket(words).min(5));
-    add_feature!(features, "innercue", noun_phrase, cue_in_sentence, pattern, bucket(words).min(5));
-    add_feature!(features, "innerbefore", noun_phrase, before_word);
-    add_feature!(features, "innerbehind", noun_phrase, behind_word, article_before);
-    add_feature!(features, "innerword", noun_phrase, &tokens[view.end - 1], bucket(words).min(3));
-    let again = repeated(scene, view);
-    add_feature!(features, "again", again, noun_phrase, share, bucket(words).min(4));
-    // Who might have said it: without anybody near a cue, a few words in marks are rather a term.
-    let anchored = |at: usize| tokens[at].sentence == sentence;
-    let source = view.nearest_source.as_ref().filter(|chunk| anchored(chunk.start));
-    let source_side =
-        source.map_or(label!("-"), |chunk| if chunk.start >= view.end { label!("A") } else { label!("B") });
-    add_feature!(features, "sourceside", source_side, noun_phrase, bucket(words).min(5));
-    if let Some(nearest) = view.nearest {
-        let mention = &scene.mentions[nearest];
-        let place = scene.beside[nearest].place.label();
-        add_feature!(
-            features,
-            "nearest",
-            kind_name(mention),
-            place,
-            anchored(mention.tokens.start),
-            noun_phrase
-        );
-    }
-    add_feature!(features, "bias");
-    add_feature!(features, "length", bucket(words));
-    add_feature!(features, "end", last);
-    add_feature!(features, "upper", view.starts_upper, ends_like_sentence);
-    add_feature!(features, "capitals", share, bucket(words).min(8));
-    add_feature!(features, "before", before_word);
-    add_feature!(features, "before2", second_before, before_word);
-    add_feature!(features, "behind", behind_word);
-    add_feature!(features, "cue", cue_in_sentence, pattern, share);
-    add_feature!(features, "cuelength", cue_in_sentence, bucket(words));
-    add_feature!(features, "opens", view.starts_paragraph, view.ends_paragraph, ends_like_sentence);
-    add_feature!(features, "headline", headline, quote.single, share);
-    add_feature!(features, "single", quote.single, layer.is_some());
-    add_feature!(features, "nested", layer.is_some(), ends_like_sentence, cue_in_sentence);
-    add_feature!(features, "punctuated", punctuated.min(3), share);
-    add_feature!(features, "firstword", &tokens[view.first]);
-    if words <= 2 {
-        add_feature!(features, "short", share, before_word);
-    }
-    if let Some(cue) = (before > 0 && same(before - 1)).then(|| tokens[before - 1].info.cue).flatten() {
-        add_feature!(features, "cuebefore", cue.word(), share);
-    }
-    add_feature!(features, "article", article_before, share, ends_like_sentence);
-    let noun_behind = same(behind)
-        && tokens[behind].is_word()
-        && tokens[behind].info.function.is_none()
-        && tokens[behind].info.cue.is_none();
-    add_feature!(features, "noun", article_before, noun_behind, ends_like_sentence);
-    // Titles, names and words as words are announced: "the film", "titled", "the term".
-    let lead = &tokens[before.saturating_sub(4)..before];
-    let announced = |use_: SmallUse| {
-        lead.iter()
-            .rev()
-            .position(|token| token.paragraph == paragraph && token.does(use_))
-            .map_or(9, |at| at)
-    };
-    add_feature!(features, "titling", announced(SmallUse::Titling), share);
-    add_feature!(features, "titlenoun", announced(SmallUse::TitleNoun), share);
-    add_feature!(features, "wordnoun", announced(SmallUse::WordNoun), bucket(words).min(4));
-    // What stands around it, wherever exactly.
-    for token in tokens[before.saturating_sub(6)..before]
-        .iter()
-        .filter(|token| token.paragraph as usize == quote.paragraph())
-    {
-        add_feature!(features, "lead", token, noun_phrase);
-    }
-    for token in tokens[behind..(behind + 4).min(tokens.len())]
-        .iter()
-        .filter(|token| token.paragraph as usize == quote.last_paragraph())
-    {
-        add_feature!(features, "trail", token, noun_phrase);
-    }
-    let last_lead = lead.last().filter(|token| token.paragraph == paragraph);
-    let lead_class = last_lead.map_or("|", |token| {
-        token.info.function.map_or_else(|| token.info.cue.map_or("-", CueKind::word), FunctionClass::word)
-    });
-    add_feature!(features, "leadclass", lead_class, share, bucket(words).min(6));
-    add_feature!(features, "leadpunctuated", lead_class, ends_like_sentence, view.starts_upper);
-    let apposed = last_lead.is_some_and(|token| token.is(",")) && same(behind) && tokens[behind].is(",");
-    add_feature!(features, "apposed", apposed, share, bucket(words).min(4));
-
-    let content = part_of(scene, &(view.first..view.end), Part::Content) * 3 / (view.end - view.first);
-    let from = view.first.saturating_sub(15);
-    let cue_tag = part_of(scene, &(from..(view.end + 10).min(tokens.len())), Part::Cue) > 0;
-    add_feature!(features, "content", content, cue_tag);
-    add_feature!(features, "contentlength", content, bucket(words));
-    add_feature!(features, "contentcapitals", content, share, ends_like_sentence);
-    add_feature!(features, "contentnested", content, layer.is_some(), headline);
-    for found in &view.patterns {
-        add_feature!(features, "pattern", scene.lexicon.patterns[found.pattern].name.as_str(), share);
     }
 }

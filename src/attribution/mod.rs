@@ -1,19 +1,24 @@
 //! Whom a quotation belongs to: candidates -> features -> choice, each choice with its reason.
 //!
 //! 1. [`candidates`]: the mentions in reach.
-//! 2. [`features`]: what speaks for each, [`pattern`] matches among them; whether the marked span is a
-//!    quotation at all.
+//! 2. [`features`]: what speaks for each, [`pattern`] matches among them; [`quotation_features`]: whether the marked
+//!    span is a quotation at all.
 //! 3. [`ranker`]: the weights decide, from left to right, knowing the choice before.
-//! 4. [`entity`], [`antecedent`], [`speaker`]: the chosen mention -> one person or body of the article.
+//! 4. [`entity`], [`antecedent`], [`speaker`]: the chosen mention -> one person or body of the article, called as
+//!    [`naming`] says; [`apposition`] and [`heading`] tell who "the mayor" is.
 
 pub mod antecedent;
+pub mod apposition;
 pub mod calibration;
 pub mod candidates;
 pub mod entity;
 pub mod features;
 pub mod head;
+pub mod heading;
 pub mod model;
+pub mod naming;
 pub mod pattern;
+pub mod quotation_features;
 pub mod ranker;
 pub mod scene;
 pub mod speaker;

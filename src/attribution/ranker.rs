@@ -1,8 +1,9 @@
 //! The choice: the fitted weights rank the candidates of each quotation, from left to right.
 
-use super::features::{Previous, QuoteView, quotation_features, speaker_features};
+use super::features::{Previous, QuoteView, speaker_features};
 use super::model::Features;
 use super::pattern::PatternMatch;
+use super::quotation_features::quotation_features;
 use super::scene::Scene;
 
 /// Whom a marked span belongs to.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::feature::{Feature, weighed as weighed_features};
 use crate::attribution::Scene;
-use crate::attribution::entity::one_line;
+use crate::attribution::naming::one_line;
 use crate::attribution::ranker::softmax;
 use crate::attribution::speaker::Choice;
 use crate::lexicon::{PronounCase, RoleType};

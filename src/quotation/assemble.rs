@@ -1,18 +1,21 @@
 //! Putting quotations together: which quoted spans are one utterance, and everything the ledger says of it.
 
 use super::content::{kind, mixed_content};
+use super::headline::echo_headlines;
 use super::indirect::{Reported, mention_at_cue, reported, trimmed, without_opener};
 use super::occasion;
 use super::why::why;
 use super::{Kind, Quotation, Speaker, TokenRange};
 use crate::article::ParagraphKind;
 use crate::attribution::Scene;
-use crate::attribution::entity::{Entities, SpeakerType, entities, one_line, small_first, title_case};
+use crate::attribution::entity::{Entities, SpeakerType, entities};
 use crate::attribution::head::{head_around, head_of};
+use crate::attribution::heading::named_below;
+use crate::attribution::naming::{one_line, small_first};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, Ranking, attribute_observed};
 use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
 use crate::attribution::tagger::Part;
-use crate::lexicon::{CueKind, SmallUse, TurnPart};
+use crate::lexicon::{CueKind, SmallUse};
 use crate::mention::{MentionKind, span_of};
 use crate::span::Span;
 use crate::token::Token;
@@ -20,12 +23,8 @@ use crate::transcript::{self, Turn};
 
 /// Two candidates closer than this leave the choice open.
 const CLOSE_CALL: f32 = 0.2;
-/// A headline's own source is believed from this confidence on.
-const SURE_HEADLINE: f32 = 0.5;
 /// No more tokens than this are context on either side of a quotation.
 const WIDEST_CONTEXT: usize = 120;
-/// Only this many quotations in headings are looked up in the story.
-const MOST_HEADLINES: usize = 40;
 /// Between the pieces of a split quotation stand at most this many tokens.
 const LONGEST_ATTRIBUTION: usize = 30;
 
@@ -81,7 +80,8 @@ pub fn assembled(
     let of_reported = reported.iter().filter_map(|(_, mention)| *mention);
     speaking.extend(of_reported.map(|mention| Speaking { mention, quote: None }));
     let mut entities = entities(scene);
-    let resolved = resolve(scene, &mut entities, &speaking, observe_antecedents);
+    let mut resolved = resolve(scene, &mut entities, &speaking, observe_antecedents);
+    named_below(scene, &entities, &mut resolved);
     let turns = transcript::turns(scene.text, &scene.article.paragraphs, scene.lexicon);
     let mut assembly =
         Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
@@ -96,15 +96,15 @@ pub fn assembled(
     Assembled { quotations, attributions, entities, resolved }
 }
 
-struct Assembly<'s, 't> {
-    scene: &'s Scene<'t>,
-    attributions: Vec<Attribution>,
-    entities: Entities,
+pub(super) struct Assembly<'s, 't> {
+    pub(super) scene: &'s Scene<'t>,
+    pub(super) attributions: Vec<Attribution>,
+    pub(super) entities: Entities,
     /// For each mention its entity, pronouns included.
-    resolved: Vec<Option<Resolved>>,
-    turns: Vec<Turn>,
+    pub(super) resolved: Vec<Option<Resolved>>,
+    pub(super) turns: Vec<Turn>,
     /// For each quoted span who is quoted in it, once that is known; for "I" in spans inside.
-    speakers: Vec<Option<Speaker>>,
+    pub(super) speakers: Vec<Option<Speaker>>,
 }
 
 impl Assembly<'_, '_> {
@@ -532,200 +532,4 @@ impl Assembly<'_, '_> {
         }
         small_first(&one_line(scene.words(&words)))
     }
-
-    fn turn_of(&self, quote: usize) -> Option<&Turn> {
-        let start = self.scene.quotes[quote].start();
-        let next = self.turns.partition_point(|turn| turn.label.start <= start);
-        let turn = next.checked_sub(1).map(|index| &self.turns[index])?;
-        let within = turn.speech.iter().any(|speech| speech.start <= start && start < speech.end);
-        within.then_some(turn)
-    }
-
-    /// The turns of a transcript: said without marks.
-    fn said_in_turns(&self) -> Vec<Quotation> {
-        let scene = self.scene;
-        let mut quotations = Vec::new();
-        // In an interview printed as Q and A, who answers is whom the article speaks of most, and who asks is
-        // who wrote it.
-        let interview = [self.author(), self.most_named_person()];
-        for turn in &self.turns {
-            let pieces: Vec<Span> = turn
-                .speech
-                .iter()
-                .map(|speech| speech.trimmed(scene.text))
-                .filter(|speech| !speech.is_empty())
-                .collect();
-            let Some((first, last)) = pieces.first().zip(pieces.last()) else { continue };
-            let whole = Span::new(first.start, last.end);
-            // What stands in marks from end to end is listed as that.
-            let next = scene.quotes.partition_point(|quote| quote.pieces[0].outer.start <= whole.start);
-            if scene.quotes[..next].iter().rev().take(8).any(|quote| quote.outer().contains(whole)) {
-                continue;
-            }
-            let words: Vec<&str> = pieces.iter().map(|piece| piece.of(scene.text)).collect();
-            let speaker = self.turn_speaker(turn, interview);
-            let mut flags = Vec::new();
-            if speaker.is_none() {
-                flags.push("unattributed");
-            }
-            if words.iter().any(|words| words.contains('…') || words.contains("...")) {
-                flags.push("ellipsis");
-            }
-            if words.iter().any(|words| words.contains('[')) {
-                flags.push("brackets");
-            }
-            flags.extend(["no-cue", "transcript"]);
-            quotations.push(Quotation {
-                fragments: false,
-                kind: Kind::Direct,
-                paragraph: turn.paragraph,
-                content: pieces.clone(),
-                confidence: if speaker.is_some() { 0.97 } else { 0.0 },
-                speaker,
-                cue: None,
-                via: None,
-                medium: None,
-                when: None,
-                rule: format!("transcript: the turn of “{}”", turn.label.of(scene.text)),
-                context: Span::new(turn.label.start, last.end),
-                flags,
-                attribution: None,
-                source: None,
-                pieces,
-            });
-        }
-        quotations
-    }
-
-    fn turn_speaker(&self, turn: &Turn, [asks, answers]: [Option<usize>; 2]) -> Option<Speaker> {
-        let scene = self.scene;
-        let label = turn.label.of(scene.text);
-        let role = turn.role.map(|role| one_line(role.of(scene.text)));
-        let mention = Some(turn.label);
-        if let Some(part) = scene.lexicon.turn_part(label) {
-            let entity = match part {
-                TurnPart::Answer => answers,
-                TurnPart::Question => asks,
-            };
-            let entity = &self.entities.list[entity?];
-            return Some(Speaker {
-                name: entity.name.clone(),
-                kind: entity.kind,
-                role: None,
-                mention,
-                is_named: true,
-            });
-        }
-        let token = scene.tokens.partition_point(|token| token.span.end <= turn.label.start);
-        let first = scene.mentions.partition_point(|place| place.tokens.start < token);
-        let named = (first..scene.mentions.len()).take(4).find(|index| {
-            let place = &scene.mentions[*index];
-            place.kind.is_name() && place.span(&scene.tokens).overlaps(turn.label)
-        });
-        if let Some(entity) = named.and_then(|named| self.resolved[named]) {
-            let entity = &self.entities.list[entity.entity];
-            let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
-            return Some(Speaker {
-                name: entity.name.clone(),
-                kind: entity.kind,
-                role: role.or(own_role),
-                mention,
-                is_named: true,
-            });
-        }
-        let name = if label.chars().any(char::is_lowercase) { label.to_owned() } else { title_case(label) };
-        Some(Speaker { name, kind: SpeakerType::Person, role, mention, is_named: true })
-    }
-
-    /// Who wrote the article, where a line says so: the person named in the first line that is a credit.
-    fn author(&self) -> Option<usize> {
-        let scene = self.scene;
-        let credit =
-            scene.article.paragraphs.iter().find(|paragraph| paragraph.kind == ParagraphKind::Credit)?;
-        let line = credit.span.of(scene.text);
-        let is_named = |entity: &&usize| {
-            let entity = &self.entities.list[**entity];
-            entity.kind == SpeakerType::Person && entity.is_named() && line.contains(entity.name.as_str())
-        };
-        let entities: Vec<usize> = (0..self.entities.list.len()).collect();
-        entities.iter().find(is_named).copied()
-    }
-
-    fn most_named_person(&self) -> Option<usize> {
-        let mut counts = vec![0_usize; self.entities.list.len()];
-        for found in self.resolved.iter().flatten() {
-            let entity = &self.entities.list[found.entity];
-            counts[found.entity] += usize::from(entity.kind == SpeakerType::Person && entity.is_named());
-        }
-        (0..counts.len())
-            .filter(|entity| counts[*entity] > 0)
-            .max_by_key(|entity| (counts[*entity], std::cmp::Reverse(*entity)))
-    }
-}
-
-/// Words quoted in a headline stand in the story too: there it says who spoke. A headline that names its
-/// source itself is believed.
-fn echo_headlines(scene: &Scene<'_>, quotations: &mut [Quotation]) {
-    let folded: Vec<String> = quotations
-        .iter()
-        .map(|quotation| {
-            let words: Vec<&str> = quotation.pieces.iter().map(|piece| piece.of(scene.text)).collect();
-            crate::ledger::folded::fold(&words.join(" "))
-        })
-        .collect();
-    let headlines: Vec<usize> = (0..quotations.len())
-        .filter(|index| is_heading_row(scene, &quotations[*index]))
-        .take(MOST_HEADLINES)
-        .collect();
-    for index in headlines {
-        let headline = &quotations[index];
-        let names_source = headline.speaker.as_ref().is_some_and(|speaker| {
-            speaker.is_named && matches!(speaker.kind, SpeakerType::Agency | SpeakerType::Organisation)
-        }) && headline.cue.is_some()
-            && headline.confidence >= SURE_HEADLINE;
-        if folded[index].len() < 4 || names_source {
-            continue;
-        }
-        let source = (0..quotations.len()).filter(|other| *other != index).find(|other| {
-            let story = !is_heading_row(scene, &quotations[*other])
-                && quotations[*other].speaker.as_ref().is_some_and(|speaker| !speaker.name.is_empty());
-            story && holds_words(&folded[*other], &folded[index])
-        });
-        if let Some(source) = source
-            && let Some(speaker) = quotations[source].speaker.clone()
-        {
-            let mention = quotations[index].speaker.as_ref().and_then(|speaker| speaker.mention);
-            let confidence = quotations[source].confidence;
-            let headline = &mut quotations[index];
-            headline.speaker = Some(Speaker { mention: mention.or(None), ..speaker });
-            headline.source = None;
-            headline.confidence = confidence;
-            headline.rule = "the same words stand in the story, where their speaker is named".to_owned();
-            headline.flags.retain(|flag| *flag != "unattributed" && *flag != "ambiguous");
-        }
-    }
-}
-
-/// Whether a quotation stands above what it is taken from: in a headline, a bullet, or alone in its paragraph
-/// without a full stop, as headings inside a story do.
-fn is_heading_row(scene: &Scene<'_>, quotation: &Quotation) -> bool {
-    /// A heading has at most this many words.
-    const LONGEST: usize = 10;
-    let paragraph = &scene.article.paragraphs[quotation.paragraph];
-    if matches!(paragraph.kind, ParagraphKind::Headline | ParagraphKind::Bullet) {
-        return true;
-    }
-    let [piece] = quotation.pieces.as_slice() else { return false };
-    let words = piece.of(scene.text);
-    let is_edge = |c: char| !c.is_alphanumeric();
-    let alone = paragraph.span.of(scene.text).trim_matches(is_edge) == words.trim_matches(is_edge);
-    alone && quotation.cue.is_none() && !words.ends_with('.') && words.split_whitespace().count() <= LONGEST
-}
-
-/// Whether these folded words stand in the others, as whole words.
-fn holds_words(longer: &str, words: &str) -> bool {
-    longer.match_indices(words).any(|(at, _)| {
-        let end = at + words.len();
-        (at == 0 || longer[..at].ends_with(' ')) && (end == longer.len() || longer[end..].starts_with(' '))
-    })
 }

@@ -3,9 +3,11 @@
 mod assemble;
 mod clause_shapes;
 mod content;
+mod headline;
 pub mod indirect;
 mod occasion;
 pub mod said_date;
+mod turns;
 mod why;
 
 use std::ops::Range;

@@ -1,0 +1,115 @@
+//! How the ledger names an entity: on one line, without nickname and title, capitals as in running text.
+
+use super::scene::Scene;
+use crate::lexicon::{FunctionClass, NamePart, RoleType, SmallUse};
+use crate::mention::{Mention, MentionKind, span_of};
+use crate::token::Shape;
+
+/// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
+pub(super) fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
+    let mut core = mention.core.clone();
+    // "Jane Roe KC" is Jane Roe.
+    while core.len() > 1 && scene.tokens[core.end - 1].info.name_part == Some(NamePart::Suffix) {
+        core.end -= 1;
+    }
+    let printed = without_nickname(scene, &Mention { core, ..mention.clone() });
+    let shouted = mention.core.len() > 1
+        && mention.kind == MentionKind::Person
+        && mention
+            .core
+            .clone()
+            .all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
+    one_line(&if shouted { title_case(&printed) } else { printed })
+}
+
+/// The name as printed, without what stands in quotation marks: Paula “Pepper” Grandin.
+fn without_nickname(scene: &Scene<'_>, mention: &Mention) -> String {
+    let is_nickname = |at: usize| {
+        scene.tokens[at].quote != mention.quote || scene.tokens[at].kind == crate::token::TokenKind::Mark
+    };
+    let mut name = String::new();
+    let mut at = mention.core.start;
+    while at < mention.core.end {
+        let start = at;
+        while at < mention.core.end && !is_nickname(at) {
+            at += 1;
+        }
+        if at > start {
+            name.push_str(span_of(&(start..at), &scene.tokens).of(scene.text));
+            name.push(' ');
+        }
+        while at < mention.core.end && is_nickname(at) {
+            at += 1;
+        }
+    }
+    name
+}
+
+/// "KOFI ASANTE-BLAIR" -> "Kofi Asante-Blair".
+#[must_use]
+pub fn title_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut start = true;
+    for c in name.chars() {
+        if start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.extend(c.to_lowercase())
+        }
+        start = !c.is_alphabetic();
+    }
+    out
+}
+
+/// A noun phrase as the ledger prints it: without its article, and without a complement that only says
+/// where somebody stood or when ("the nurse on her way home").
+pub(super) fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
+    let naming = |at: usize| scene.tokens[at].does(SmallUse::Naming);
+    let counts = |at: usize| {
+        let token = &scene.tokens[at];
+        token.info.time || token.has_class(FunctionClass::Number) || token.shape == Shape::Number
+    };
+    let says_who = mention.core.end < mention.tokens.end
+        && naming(mention.core.end)
+        && !(mention.core.end..mention.tokens.end).any(counts)
+        && mention.kind != MentionKind::Role(RoleType::Document);
+    let end = if says_who { mention.tokens.end } else { mention.core.end };
+    let mut start = mention.tokens.start;
+    let opens = |at: usize| {
+        let token = &scene.tokens[at];
+        // "One depositor" is a depositor; "two depositors" are two.
+        let single = token.has_class(FunctionClass::Number) && token.info.pronoun.is_some();
+        let class = token.info.function;
+        single || matches!(class, Some(FunctionClass::Determiner | FunctionClass::Possessive))
+    };
+    while start < mention.core.end - 1 && opens(start) {
+        start += 1;
+    }
+    let name = one_line(scene.words(&(start..end)));
+    // What has its capital from the start of the sentence alone has none in a ledger.
+    let first = &scene.tokens[start];
+    let opens = start == 0 || scene.tokens[start - 1].sentence != first.sentence;
+    let common = first.info.function.is_some()
+        || first.info.role.is_some() && first.info.place.is_none() && !first.info.demonym;
+    if opens && common && first.shape == Shape::Capital { small_first(&name) } else { name }
+}
+
+/// The words with a small first letter.
+#[must_use]
+pub fn small_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// White space of any kind and length -> one space.
+#[must_use]
+pub fn one_line(words: &str) -> String {
+    let mut line = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
