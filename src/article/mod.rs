@@ -144,6 +144,14 @@ mod tests {
     }
 
     #[test]
+    fn a_summary_above_the_byline_is_no_article() {
+        let text = "‘The nearest well is a day away’\n\nThe spring at Ostrow runs dry on Friday. Nobody has \
+            another.\n\nBy Ana Diaz\nThe Hill Sentinel\n\nOSTROW, Kan. — Bo Roe has two full buckets.\n\nHe fills \
+            them at night.\n";
+        assert_eq!(articles(text, Lexicon::shared()).len(), 1);
+    }
+
+    #[test]
     fn hard_wrapped_lines_are_one_paragraph() {
         let text = "Council votes to keep library open\n\n\
             The council voted on Tuesday night to keep the old library open, and\n\

@@ -13,9 +13,10 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
     let datelines = datelines(text, &paragraphs, lexicon);
     let mut starts = vec![0];
     for (index, _) in datelines.iter().enumerate().skip(1).filter(|(_, dateline)| dateline.is_some()) {
+        let before = *starts.last().unwrap_or(&0);
         if let Some(start) = header_start(text, &paragraphs, index)
-            && start > *starts.last().unwrap_or(&0)
-            && paragraphs[..start].iter().any(|p| p.kind.is_prose())
+            && start > before
+            && is_story(&paragraphs[before..start], &datelines[before..start])
         {
             starts.push(start);
         }
@@ -28,6 +29,12 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>, lexicon: &Lexicon) -
             article(index + 1, text, &paragraphs[range[0]..range[1]], &datelines[range[0]..range[1]])
         })
         .collect()
+}
+
+/// Whether these paragraphs are an article of their own: a summary above the byline is none.
+fn is_story(paragraphs: &[Paragraph], datelines: &[Option<Dateline>]) -> bool {
+    let n_prose = paragraphs.iter().filter(|paragraph| paragraph.kind == ParagraphKind::Body).count();
+    n_prose > 1 || n_prose == 1 && datelines.iter().any(Option::is_some)
 }
 
 /// Puts all paragraphs into one article; none where there are no paragraphs.
