@@ -115,11 +115,30 @@ impl CodePoints {
         let step = offset / STEP;
         self.before[step] + count_starts(&text.as_bytes()[step * STEP..offset])
     }
+
+    /// The byte at which code point `code_point` begins; the end of the text where it has no so many.
+    ///
+    /// `text` must be the text this index was made of.
+    #[must_use]
+    pub fn byte(&self, text: &str, code_point: usize) -> usize {
+        if self.ascii {
+            return code_point.min(text.len());
+        }
+        let step = self.before.partition_point(|before| *before <= code_point).saturating_sub(1);
+        let from = (step * STEP).min(text.len());
+        let starts = text.as_bytes()[from..].iter().enumerate().filter(|(_, byte)| is_start(**byte));
+        let mut starts = starts.skip(code_point - self.before[step]);
+        starts.next().map_or(text.len(), |(at, _)| from + at)
+    }
 }
 
 /// How many code points start in these bytes of UTF-8.
 fn count_starts(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+    bytes.iter().filter(|byte| is_start(**byte)).count()
+}
+
+fn is_start(byte: u8) -> bool {
+    (byte & 0xC0) != 0x80
 }
 
 #[cfg(test)]
@@ -132,8 +151,11 @@ mod tests {
         let index = CodePoints::of(&text);
         for (count, (offset, _)) in text.char_indices().enumerate() {
             assert_eq!(index.at(&text, offset), count);
+            assert_eq!(index.byte(&text, count), offset);
         }
         assert_eq!(index.at(&text, text.len()), text.chars().count());
+        assert_eq!(index.byte(&text, text.chars().count()), text.len());
+        assert_eq!(index.byte(&text, usize::MAX), text.len());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a check found, and where.
 
 use std::fmt::{self, Display};
+use std::sync::Arc;
 
 use crate::span::Span;
 
@@ -119,15 +120,12 @@ pub struct Place {
     /// Whether the text was taken out of the file (of a page, a feed): lines and columns are those of that text then, not
     /// those of the file.
     pub is_extracted: bool,
-    /// The text it lies in, an index into [`Report::sources`](super::Report::sources); none where the article was not
-    /// read in this run.
-    pub source: Option<usize>,
-    /// Where in the text; none where the finding is about the article as a whole.
+    /// Where in the text; none where the finding is about the article as a whole, or the article was not read.
     pub location: Option<Location>,
 }
 
 /// From where to where in a text, end exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     /// In bytes.
     pub span: Span,
@@ -137,6 +135,28 @@ pub struct Location {
     pub start: (usize, usize),
     /// Line and column of its end.
     pub end: (usize, usize),
+    /// The lines it stands in.
+    pub excerpt: Arc<Excerpt>,
+}
+
+impl Location {
+    /// The words at this place.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        let start = self.excerpt.start;
+        &self.excerpt.text[self.span.start - start..self.span.end - start]
+    }
+}
+
+/// The lines of a place as they stand in the text; of long lines what is around the place.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Where it begins in the text, in bytes.
+    pub start: usize,
+    /// The number of its first line, from 1.
+    pub line: usize,
+    /// The words.
+    pub text: String,
 }
 
 /// Another place that belongs to a finding.

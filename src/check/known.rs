@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::checking::{Article, Found};
 use super::finding::{Finding, State};
 use super::rule::{Look, Problem, Rule, Run, Whose};
 use super::settings::Settings;
-use super::{Article, Found, fingerprint, looked, row_fingerprint, unread};
+use super::{fingerprint, looked, row_fingerprint, unread};
 use crate::cluster::cluster;
 use crate::ledger::Row;
 use crate::ledger::id::article_key;
@@ -104,7 +105,7 @@ impl Known {
                 state: State::Absent,
                 allowed: None,
             };
-            Some(Found { finding, article: None, row: None, span: None, related: Vec::new() })
+            Some(Found { finding, article: None, row: None, location: None })
         });
         gone.collect()
     }

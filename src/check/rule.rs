@@ -64,8 +64,8 @@ pub struct ArticleText<'t> {
     pub article: &'t Article,
     /// Its quoted spans.
     pub spans: &'t [QuotedSpan],
-    /// The places of its ledger rows, in bytes.
-    pub row_spans: &'t Sorted<()>,
+    /// The places of its ledger rows, in bytes, with the rows' numbers in the document.
+    pub row_spans: &'t Sorted<usize>,
     /// What is known of language.
     pub lexicon: &'t Lexicon,
 }

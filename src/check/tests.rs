@@ -1,7 +1,12 @@
 //! Rules over whole articles: their own examples, baselines, allowances, places.
 
-use super::rules::allowances::ALLOWANCE_WITHOUT_REASON;
+use rustc_hash::FxHashSet;
+
+use super::rules::allowances::{ALLOWANCE_WITHOUT_REASON, UNUSED_ALLOWANCE};
 use super::*;
+use crate::cluster::cluster;
+use crate::pipeline::{Options, ledger_of};
+use crate::reading::Document;
 
 type Texts<'t> = &'t [(&'t str, &'t str)];
 
@@ -92,7 +97,7 @@ fn places_are_those_of_editors() {
         shown(&report),
         ["a.txt:5:2: unattributed-quote: nobody is named as the speaker of “It will be a long night.”"]
     );
-    let location = report.findings[0].place.location.unwrap();
+    let location = report.findings[0].place.location.as_ref().unwrap();
     assert_eq!(location.span.of(STORY), "It will be a long night.");
     let words: String = STORY
         .chars()
@@ -197,16 +202,19 @@ fn the_second_article_of_a_file_has_its_own_name() {
 }
 
 #[test]
-fn code_points_become_bytes() {
-    for text in ["", "a", "“Łódź” — 日本 🖊️ ok", &"é“".repeat(300)] {
-        let index = CodePoints::of(text);
-        let n = text.chars().count();
-        for start in 0..=n.min(40) {
-            let span = bytes_of(text, &index, (start, n));
-            assert_eq!(span.of(text).chars().count(), n - start, "{text} {start}");
-        }
-        assert_eq!(bytes_of(text, &index, (n + 5, n + 9)), Span::new(text.len(), text.len()));
-    }
+fn of_a_text_the_lines_of_its_findings_are_kept() {
+    let rain = "It rained. ".repeat(400);
+    let text = format!("Łódź floods\n\n{rain}\n\n{rain}“It will be a long night here.” {rain}\n\n{rain}\n");
+    let report = reported(&[("a.txt", &text)], Comparison::default(), &Settings::default());
+    let location = report.findings[0].place.location.as_ref().unwrap();
+    assert_eq!(location.words(), "It will be a long night here.");
+    assert_eq!(location.words(), location.span.of(&text));
+    let (start, end) = location.code_points;
+    assert!(text.chars().skip(start).take(end - start).eq(location.words().chars()));
+    assert_eq!(location.start, (5, 2 + rain.chars().count()));
+    let excerpt = &location.excerpt;
+    assert!(text[excerpt.start..].starts_with(&excerpt.text) && excerpt.line == 5);
+    assert!(excerpt.text.len() < 400, "{}", excerpt.text);
 }
 
 #[test]

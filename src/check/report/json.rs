@@ -31,18 +31,18 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     let value = json!({
         "version": VERSION,
         "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
-        "findings": report.findings.iter().map(|finding| object(report, finding)).collect::<Vec<_>>(),
+        "findings": report.findings.iter().map(object).collect::<Vec<_>>(),
         "summary": summary,
     });
     serde_json::to_writer_pretty(&mut out, &value)?;
     writeln!(out)
 }
 
-fn object(report: &Report, finding: &Finding) -> Value {
+fn object(finding: &Finding) -> Value {
     let related: Vec<Value> = finding
         .related
         .iter()
-        .map(|related| json!({"place": place(report, &related.place), "message": related.message}))
+        .map(|related| json!({"place": place(&related.place), "message": related.message}))
         .collect();
     let allowed = finding.allowed.as_ref().map(|allowed| {
         json!({"reason": allowed.reason, "in": if allowed.in_article { "article" } else { "settings" }})
@@ -50,7 +50,7 @@ fn object(report: &Report, finding: &Finding) -> Value {
     json!({
         "rule": finding.rule.name,
         "level": finding.level.word(),
-        "place": place(report, &finding.place),
+        "place": place(&finding.place),
         "quote_id": (!finding.quote_id.is_empty()).then_some(&finding.quote_id),
         "message": finding.message,
         "why": finding.rule.why,
@@ -62,7 +62,7 @@ fn object(report: &Report, finding: &Finding) -> Value {
     })
 }
 
-fn place(report: &Report, place: &Place) -> Value {
+fn place(place: &Place) -> Value {
     let location = place.location.as_ref().map(|location| {
         json!({
             "start": location.code_points.0,
@@ -71,7 +71,7 @@ fn place(report: &Report, place: &Place) -> Value {
             "column": location.start.1,
             "end_line": location.end.0,
             "end_column": location.end.1,
-            "text": place.source.map(|source| location.span.of(&report.sources[source].text)),
+            "text": location.words(),
         })
     });
     json!({"article": place.article, "path": place.path, "extracted": place.is_extracted, "location": location})

@@ -58,7 +58,7 @@ fn result(report: &Report, finding: &Finding) -> Value {
         "ruleIndex": index,
         "level": finding.level.word(),
         "message": {"text": text},
-        "locations": [location(report, &finding.place)],
+        "locations": [location(&finding.place)],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
     });
     let related: Vec<Value> = finding
@@ -66,7 +66,7 @@ fn result(report: &Report, finding: &Finding) -> Value {
         .iter()
         .enumerate()
         .map(|(number, related)| {
-            let mut location = location(report, &related.place);
+            let mut location = location(&related.place);
             location["id"] = json!(number + 1);
             location["message"] = json!({"text": capital(&related.message)});
             location
@@ -91,7 +91,7 @@ fn result(report: &Report, finding: &Finding) -> Value {
     result
 }
 
-fn location(report: &Report, place: &Place) -> Value {
+fn location(place: &Place) -> Value {
     let mut physical = json!({"artifactLocation": {"uri": uri(&place.path)}});
     if let Some(location) = &place.location {
         // GitHub wants a line of every result. Those of a text that was taken out of a page are none of its file's.
@@ -106,9 +106,7 @@ fn location(report: &Report, place: &Place) -> Value {
                 "charLength": location.code_points.1 - location.code_points.0,
             });
         }
-        if let Some(source) = place.source {
-            region["snippet"] = json!({"text": location.span.of(&report.sources[source].text)});
-        }
+        region["snippet"] = json!({"text": location.words()});
         physical["region"] = region;
     } else {
         physical["region"] = json!({"startLine": 1});
