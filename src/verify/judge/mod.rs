@@ -1,0 +1,246 @@
+//! The steps of an alignment -> a verdict, with its reasons.
+
+mod difference;
+mod editing;
+mod printing;
+
+use std::ops::Range;
+
+use super::align::{Step, Window};
+use super::claim::{Claim, Element};
+use super::verdict::{Caution, Edit, Piece, Verdict};
+use crate::span::Span;
+use crate::wording::{Lists, Printing};
+
+/// More words left out than these join passages that stand far apart.
+pub const FAR_APART: usize = 50;
+/// What is this much alike is the same passage with other words.
+const ALTERED: f64 = 0.6;
+/// What is this much alike is worth showing.
+const NEAREST: f64 = 0.4;
+/// Fewer words in common are chance.
+const FEWEST_SAME: usize = 3;
+
+/// What one passage is for a claim.
+#[derive(Debug, Clone)]
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    pub(super) printings: Vec<Printing>,
+    pub(super) edits: Vec<Edit>,
+    pub(super) cautions: Vec<Caution>,
+    pub(super) similarity: f64,
+    pub(super) difference: Vec<Piece>,
+    /// The place of the passage in the text.
+    pub(super) span: Span,
+}
+
+impl Judgement {
+    /// What decides between two passages, smaller is better.
+    pub(super) fn key(&self) -> (Verdict, usize, u64) {
+        let grave = self.cautions.iter().filter(|caution| caution.is_grave()).count();
+        (self.verdict, grave, ((1.0 - self.similarity) * 1e9) as u64)
+    }
+
+    fn add_caution(&mut self, caution: Caution) {
+        if !self.cautions.contains(&caution) {
+            self.cautions.push(caution);
+            self.cautions.sort_unstable();
+        }
+    }
+}
+
+/// The passage as it stands, character for character.
+pub(super) fn exact(span: Span) -> Judgement {
+    Judgement {
+        verdict: Verdict::Exact,
+        printings: Vec::new(),
+        edits: Vec::new(),
+        cautions: Vec::new(),
+        similarity: 1.0,
+        difference: Vec::new(),
+        span,
+    }
+}
+
+/// What a claim and a passage of `text` have to do with each other. `is_in_context` says whether what stands around
+/// the passage fits the row; it is asked where the words alone prove nothing.
+pub(super) fn judge(
+    claim: &Claim,
+    text: &str,
+    window: &Window,
+    steps: &[Step],
+    lists: &Lists,
+    is_in_context: impl Fn(Span) -> bool,
+) -> Option<Judgement> {
+    let found = Found { claim, text, window, steps, lists };
+    let same = found.n_same();
+    if same == 0 {
+        return None;
+    }
+    let inner = found.inner_span()?;
+    let mut judgement = exact(inner);
+    judgement.similarity = found.similarity();
+    found.look_at_editing(&mut judgement);
+    if found.is_changed() {
+        found.look_at_changes(&mut judgement);
+        judgement.difference = found.pieces();
+        let is_same_passage = judgement.similarity >= ALTERED
+            && same >= FEWEST_SAME
+            && !claim.is_short()
+            && (!claim.is_brief() || is_in_context(inner));
+        judgement.verdict = if is_same_passage { Verdict::Altered } else { Verdict::NotFound };
+        if !is_same_passage && (judgement.similarity < NEAREST || same < FEWEST_SAME) {
+            return None;
+        }
+        return Some(judgement);
+    }
+    found.look_at_printing(&mut judgement);
+    let quote_shows_editing = claim.elements.iter().any(|element| {
+        matches!(
+            element,
+            Element::Altered(_) | Element::Replacement(_) | Element::Omission { brackets: true }
+        )
+    });
+    judgement.verdict = if quote_shows_editing || !judgement.edits.is_empty() {
+        Verdict::Edited
+    } else if judgement.printings.is_empty() {
+        Verdict::Exact
+    } else {
+        Verdict::Normalised
+    };
+    if found.joins_scraps() {
+        judgement.verdict = Verdict::Weak;
+    }
+    if claim.is_short() && !is_in_context(inner) {
+        judgement.verdict = Verdict::Weak;
+        judgement.add_caution(Caution::TooShort);
+    }
+    Some(judgement)
+}
+
+struct Found<'f> {
+    claim: &'f Claim,
+    text: &'f str,
+    window: &'f Window,
+    steps: &'f [Step],
+    lists: &'f Lists,
+}
+
+impl Found<'_> {
+    fn n_same(&self) -> usize {
+        self.steps
+            .iter()
+            .map(|step| match step {
+                Step::Same { .. } | Step::OneIsTwo { .. } => 1,
+                Step::TwoAreOne { .. } => 2,
+                _ => 0,
+            })
+            .sum()
+    }
+
+    fn is_changed(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Other { .. } | Step::Lacking { .. } => true,
+            Step::Extra { word } => !self.window.asides[*word],
+            step => self.strips_brackets(step),
+        })
+    }
+
+    /// Whether words that the source has in brackets are given as the speaker's.
+    fn strips_brackets(&self, step: &Step) -> bool {
+        matches!(step, Step::Same { .. } | Step::TwoAreOne { .. } | Step::OneIsTwo { .. })
+            && Self::source_words(step).any(|word| self.window.asides[word])
+    }
+
+    /// The source words of a step.
+    fn source_words(step: &Step) -> Range<usize> {
+        match step {
+            Step::Same { word, .. }
+            | Step::TwoAreOne { word, .. }
+            | Step::Other { word, .. }
+            | Step::Extra { word }
+            | Step::Bracketed { word, .. } => *word..word + 1,
+            Step::OneIsTwo { word, .. } => *word..word + 2,
+            Step::Omitted { words, .. } | Step::Replaced { words, .. } => words.clone(),
+            Step::Lacking { .. } | Step::Inserted { .. } => 0..0,
+        }
+    }
+
+    /// From the first to the last word of the passage.
+    fn inner_span(&self) -> Option<Span> {
+        let mut words = self.steps.iter().map(Self::source_words).filter(|words| !words.is_empty());
+        let first = words.next()?;
+        let last = words.next_back().unwrap_or_else(|| first.clone());
+        Some(Span::new(self.window.words[first.start].span.start, self.window.words[last.end - 1].span.end))
+    }
+
+    /// Twice the shared words over the words of both, without what the quote shows as left out or put in. A passage
+    /// counts as at least as long as the quote: what the quote has beyond its ends is missing there.
+    fn similarity(&self) -> f64 {
+        let (mut shared, mut in_quote, mut in_source) = (0_usize, 0, 0);
+        for step in self.steps {
+            let (same, quote, source) = match step {
+                Step::Same { .. } => (2, 1, 1),
+                Step::TwoAreOne { .. } => (3, 2, 1),
+                Step::OneIsTwo { .. } => (3, 1, 2),
+                Step::Other { .. } => (0, 1, 1),
+                Step::Lacking { .. } => (0, 1, 0),
+                Step::Extra { word } if !self.window.asides[*word] => (0, 0, 1),
+                _ => (0, 0, 0),
+            };
+            shared += same;
+            in_quote += quote;
+            in_source += source;
+        }
+        let is_joined = |step: &Step| matches!(step, Step::TwoAreOne { .. } | Step::OneIsTwo { .. });
+        let all = if self.steps.iter().any(is_joined) {
+            in_quote + in_source
+        } else {
+            in_quote + in_source.max(in_quote)
+        };
+        if all == 0 { 0.0 } else { shared as f64 / all as f64 }
+    }
+
+    fn text_of(&self, words: &Range<usize>) -> &str {
+        match self.window.words.get(words.clone()) {
+            Some([first, .., last]) => &self.text[first.span.start..last.span.end],
+            Some([one]) => one.span.of(self.text),
+            _ => "",
+        }
+    }
+
+    /// The place of an element in the quote.
+    fn span(&self, element: usize) -> Option<Span> {
+        match self.claim.elements.get(element)? {
+            Element::Word(word) | Element::Optional(word) => Some(word.span),
+            Element::Altered(word) => Some(word.span),
+            Element::Replacement(span) => Some(*span),
+            Element::Omission { .. } => None,
+        }
+    }
+
+    fn has_negation(&self, words: &Range<usize>) -> bool {
+        self.window.words[words.clone()].iter().any(|word| self.lists.is_negation(&word.form))
+    }
+
+    /// Whether the words that differ hold a negation.
+    fn look_at_changes(&self, judgement: &mut Judgement) {
+        let (mut in_source, mut in_quote) = (0, 0);
+        for step in self.steps {
+            if let Step::Other { word, .. } | Step::Extra { word } = step {
+                in_source += usize::from(self.lists.is_negation(&self.window.words[*word].form));
+            }
+            if let Step::Other { element, .. } | Step::Lacking { element } = step
+                && let Element::Word(word) = &self.claim.elements[*element]
+            {
+                in_quote += usize::from(self.lists.is_negation(&word.form));
+            }
+        }
+        if self.steps.iter().any(|step| self.strips_brackets(step)) {
+            judgement.add_caution(Caution::BracketsStripped);
+        }
+        if in_source != in_quote {
+            judgement.add_caution(Caution::ChangedNegation);
+        }
+    }
+}
