@@ -11,8 +11,17 @@
 //!       -> quotations -> ledger rows -> clusters across articles -> CSV, TSV, JSON lines
 //! ```
 //! The modules stand below in that order. [`pipeline::ledger_of`] is the whole way, one line a stage;
-//! [`evidence`] goes it once more for whoever asks why, and [`check`](mod@check) looks for what somebody should see before
-//! an article goes out.
+//! [`evidence`] goes it once more for whoever asks why.
+//!
+//! What is done with ledgers afterwards:
+//! ```text
+//! ledgers of any form -> rows (ledger::read)
+//!     rows of today + rows of yesterday -> merge: the checker's cells kept, what changed flagged
+//!     rows + sources  -> verify: quotes -> wording -> index -> verdicts
+//!     rows + articles -> check:  rules -> findings -> reports
+//! ```
+//! [`wording`] compares words, [`speaker_name`] names; [`config`] reads `quoteledger.toml`. The command line, which
+//! alone opens files, is `src/cli/`, a folder for each command.
 //!
 //! # What a part never does
 //! - The library prints nothing and opens no file but the grammar folder it is given.
@@ -21,7 +30,6 @@
 //! - No word of any language stands in the code; [`lexicon`] has them all from `grammar/`.
 //! - Nothing depends on threads, time or hash order: the same input gives the same bytes.
 
-mod sentence;
 pub mod span;
 
 pub mod lines;
@@ -38,27 +46,29 @@ pub mod quote;
 
 pub mod token;
 
+mod sentence;
+
 pub mod mention;
 
 pub mod attribution;
 
 pub mod quotation;
 
-pub mod ledger;
+pub mod pipeline;
 
-pub mod speaker_name;
+pub mod ledger;
 
 pub mod cluster;
 
-pub mod merge;
+pub mod evidence;
+
+pub mod speaker_name;
 
 pub mod wording;
 
+pub mod merge;
+
 pub mod verify;
-
-pub mod pipeline;
-
-pub mod evidence;
 
 pub mod check;
 
