@@ -4,11 +4,16 @@
 //! Elements are known by their usual prefixes (`dc:`, `content:`, `atom:`). A feed that is cut short or not
 //! well-formed gives the entries before that.
 
+mod address;
+mod entry;
+
 use std::io::{BufRead, BufReader};
 
-use jiff::fmt::rfc2822;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+
+use address::resolved;
+use entry::{Entry, iso_8601, plain};
 
 use super::packed::{Limited, PackedError};
 use super::record::{Names, particular};
@@ -306,43 +311,6 @@ fn base(tag: &BytesStart) -> Option<String> {
     attribute(tag, "base").filter(|base| base.contains("://"))
 }
 
-/// An address that may lack its host or begin where its feed stands (RFC 3986, section 5).
-fn resolved(base: &str, address: &str) -> String {
-    let has_scheme = address.split_once(':').is_some_and(|(scheme, _)| {
-        !scheme.is_empty()
-            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
-    let Some((scheme, rest)) = base.split_once("://").filter(|_| !has_scheme && !address.is_empty()) else {
-        return address.to_owned();
-    };
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    if address.starts_with("//") {
-        return format!("{scheme}:{address}");
-    }
-    if address.starts_with('/') {
-        return format!("{scheme}://{host}{address}");
-    }
-    if address.starts_with(['?', '#']) {
-        return format!("{scheme}://{host}{path}{address}");
-    }
-    let mut folders: Vec<&str> = path.split('/').skip(1).collect();
-    folders.pop();
-    let mut address = address;
-    loop {
-        address = match (address.strip_prefix("./"), address.strip_prefix("../")) {
-            (Some(rest), _) => rest,
-            (None, Some(rest)) => {
-                folders.pop();
-                rest
-            }
-            (None, None) => break,
-        };
-    }
-    folders.push(address);
-    format!("{scheme}://{host}/{}", folders.join("/"))
-}
-
 /// The name of an element, without the prefixes of the feed's own namespace.
 fn key(name: &str) -> String {
     match name.split_once(':') {
@@ -353,194 +321,6 @@ fn key(name: &str) -> String {
 
 fn is_entry(key: &str) -> bool {
     matches!(key, "item" | "entry")
-}
-
-/// An entry as far as it was read.
-#[derive(Default)]
-struct Entry {
-    /// What addresses in it lead on from, if it says so.
-    base: String,
-    max_bytes: u64,
-    n_bytes: u64,
-    /// Elements open inside it.
-    n_open: usize,
-    /// The field that is being read, and the element right inside it.
-    field: String,
-    inner: String,
-    /// Its words.
-    text: String,
-    /// The type that it names.
-    kind: String,
-    /// Whether elements inside the field are part of it.
-    in_markup: bool,
-    title: String,
-    url: String,
-    id: String,
-    id_is_url: bool,
-    published: String,
-    modified: String,
-    authors: Vec<String>,
-    publisher: String,
-    /// Text, and whether it is HTML.
-    content: Option<(String, bool)>,
-    summary: Option<(String, bool)>,
-}
-
-impl Entry {
-    fn enter(&mut self, tag: &BytesStart, key: &str, is_empty: bool) {
-        if self.n_open == 0 {
-            self.field = key.to_owned();
-            self.kind = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
-            self.text.clear();
-            self.in_markup = false;
-            if key == "link" {
-                let relation = attribute(tag, "rel").unwrap_or_default();
-                if self.url.is_empty() && matches!(relation.as_str(), "" | "alternate") {
-                    self.url = attribute(tag, "href").unwrap_or_default();
-                }
-            }
-            if key == "guid" {
-                self.id_is_url = attribute(tag, "isPermaLink").is_none_or(|value| value != "false");
-            }
-        } else if is_body(&self.field) {
-            self.in_markup = true;
-            let close = if is_empty { "/>" } else { ">" };
-            self.push(&format!("<{}{close}", &**tag), true);
-        } else if self.n_open == 1 {
-            self.inner = key.to_owned();
-        }
-        if !is_empty {
-            self.n_open += 1;
-        } else if self.n_open == 0 {
-            self.finish();
-        }
-    }
-
-    /// The entry, a field that was left open ended.
-    fn closed(mut self) -> Self {
-        if self.n_open > 0 {
-            self.finish();
-        }
-        self
-    }
-
-    fn leave(&mut self, name: &str) {
-        self.n_open -= 1;
-        if self.n_open == 0 {
-            self.finish();
-        } else if self.in_markup {
-            self.push(&format!("</{name}>"), true);
-        } else if self.n_open == 1 {
-            self.inner.clear();
-        }
-    }
-
-    /// Takes words of the field; inside markup, words that are not escaped are.
-    fn push(&mut self, text: &str, is_escaped: bool) {
-        // Of a person's parts, the name; a title may have tags inside.
-        let is_other_part =
-            !self.in_markup && !self.inner.is_empty() && self.inner != "name" && self.field != "title";
-        if self.n_open == 0 && !self.in_markup || is_other_part {
-            return;
-        }
-        self.n_bytes += text.len() as u64;
-        if self.n_bytes > self.max_bytes {
-            self.text.clear();
-        } else if self.in_markup && !is_escaped {
-            self.text.push_str(&quick_xml::escape::minimal_escape(text));
-        } else {
-            self.text.push_str(text);
-        }
-    }
-
-    /// Puts the words of the field where they belong. What comes first stands, but for a content that is longer.
-    fn finish(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        self.inner.clear();
-        let once = |field: &mut String| {
-            if field.is_empty() {
-                field.clone_from(&text);
-            }
-        };
-        match self.field.as_str() {
-            "title" => once(&mut self.title),
-            "link" => once(&mut self.url),
-            "id" | "guid" => once(&mut self.id),
-            "pubDate" | "published" | "issued" | "dc:date" | "dcterms:issued" => once(&mut self.published),
-            "updated" | "modified" | "dcterms:modified" => once(&mut self.modified),
-            "author" | "dc:creator" => {
-                // RSS wants "address (name)".
-                let name = text.split_once('(').and_then(|(_, name)| name.trim_end().strip_suffix(')'));
-                let name = name.unwrap_or(&text).trim().to_owned();
-                if !name.is_empty() && !self.authors.contains(&name) {
-                    self.authors.push(name);
-                }
-            }
-            "dc:publisher" => once(&mut self.publisher),
-            field if is_body(field) => {
-                let is_html = match self.kind.as_str() {
-                    "text" | "text/plain" => false,
-                    "html" | "xhtml" | "text/html" | "application/xhtml+xml" => true,
-                    _ => self.in_markup || looks_like_html(&text),
-                };
-                let place = if is_content(field) { &mut self.content } else { &mut self.summary };
-                let is_longer = place.as_ref().is_none_or(|(known, _)| known.len() < text.len());
-                if !text.trim().is_empty() && is_longer {
-                    *place = Some((text, is_html));
-                }
-                self.in_markup = false;
-            }
-            _ => {}
-        }
-    }
-}
-
-fn is_content(field: &str) -> bool {
-    matches!(field, "content" | "content:encoded" | "xhtml:body")
-}
-
-fn is_body(field: &str) -> bool {
-    is_content(field) || matches!(field, "summary" | "description")
-}
-
-/// Whether a tag or a reference stands in the text.
-fn looks_like_html(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'<', b'&', bytes).any(|at| match (bytes[at], bytes.get(at + 1)) {
-        (b'<', Some(next)) => next.is_ascii_alphabetic() || *next == b'/',
-        (_, Some(b'#')) => true,
-        (_, Some(next)) if next.is_ascii_alphabetic() => {
-            bytes[at + 1..].iter().take(10).find(|byte| !byte.is_ascii_alphanumeric()) == Some(&b';')
-        }
-        _ => false,
-    })
-}
-
-/// A title without tags, its references resolved once more: many feeds escape them twice.
-fn plain(title: &str) -> String {
-    let title = quick_xml::escape::unescape(title).map_or_else(|_| title.to_owned(), String::from);
-    let mut plain = String::with_capacity(title.len());
-    let mut rest = title.as_str();
-    while let Some(at) = rest.find('<') {
-        let is_tag = rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        let end = if is_tag { rest[at..].find('>').map(|end| at + end + 1) } else { None };
-        plain.push_str(&rest[..at]);
-        let end = end.unwrap_or_else(|| {
-            plain.push('<');
-            at + 1
-        });
-        rest = &rest[end..];
-    }
-    plain + rest
-}
-
-/// A date of RFC 822 in ISO 8601; any other as it is.
-fn iso_8601(date: String) -> String {
-    static PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    match PARSER.parse_zoned(&date) {
-        Ok(zoned) => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-        Err(_) => date,
-    }
 }
 
 #[cfg(test)]
