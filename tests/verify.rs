@@ -46,7 +46,7 @@ fn joined<T>(items: &[T], word: impl Fn(&T) -> &'static str) -> String {
 
 fn speaker(there: &SpeakerThere) -> String {
     match there {
-        SpeakerThere::Same => "same".to_owned(),
+        SpeakerThere::Same(_) => "same".to_owned(),
         SpeakerThere::Other(name) => format!("other: {name}"),
         SpeakerThere::Named(_) => "named".to_owned(),
         SpeakerThere::Unknown => "unknown".to_owned(),

@@ -77,8 +77,8 @@ pub struct ExtractArgs {
     /// .atom), web archives (.warc). Each may be packed (.gz, .zst). Pages, feeds, archives and PDF documents are told
     /// by their first bytes, too.
     ///
-    /// A folder stands for the files of these names in it and below, sorted, without hidden ones, and without .md
-    /// and .json, which are seldom articles there; name those one by one. Patterns such as 'news/*.txt' and
+    /// A folder stands for the files of these names in it and below, sorted, without hidden ones, and without .json,
+    /// which is seldom an article there (how many are passed over is told); name those one by one. Patterns such as 'news/*.txt' and
     /// 'news/**/a*' work without a shell, too. A file that is given twice is read once.
     ///
     /// A web page is one article: its story is read, and what stands around it is left out. What is wrong in

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use quoteledger::Lexicon;
 use quoteledger::reading::{self, Form, Place, ReadError, Reading, Settings, Unread, Unreads};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
-use super::message::Failure;
+use super::message::{self, Failure};
 
 /// What names standard input.
 const STDIN: &str = "-";
@@ -125,11 +125,14 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 /// The inputs that the paths stand for, in order, with a failure in the place of each path that stands for
-/// nothing.
-pub fn find(paths: &[PathBuf]) -> Vec<Result<Input, Failure>> {
+/// nothing. Unless `quiet`, tells what of a folder is passed over.
+pub fn find(paths: &[PathBuf], quiet: bool) -> Vec<Result<Input, Failure>> {
     let mut found = Found::default();
     for path in paths {
         found.path(path);
+    }
+    if !quiet {
+        found.passed_over.iter().for_each(|notice| message::warning(notice));
     }
     found.inputs
 }
@@ -140,6 +143,8 @@ struct Found {
     inputs: Vec<Result<Input, Failure>>,
     /// The real paths of the inputs: a file that is given twice, or by two names, is read once.
     known: HashSet<Option<PathBuf>>,
+    /// For each folder what of it could be read and is not.
+    passed_over: Vec<String>,
 }
 
 impl Found {
@@ -168,6 +173,7 @@ impl Found {
     fn folder(&mut self, folder: &Path) {
         let n_before = self.inputs.len();
         let mut n_articles = 0;
+        let mut n_passed_over = 0;
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
             match entry {
@@ -175,7 +181,7 @@ impl Found {
                     n_articles += 1;
                     self.file(entry.path());
                 }
-                Ok(_) => {}
+                Ok(entry) => n_passed_over += usize::from(is_passed_over(&entry)),
                 // A link to a folder that is being walked already leads to nothing new.
                 Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => {
@@ -187,6 +193,14 @@ impl Found {
                     }
                 }
             }
+        }
+        if n_passed_over > 0 {
+            let (files, them) = if n_passed_over == 1 { ("file", "it") } else { ("files", "them") };
+            self.passed_over.push(format!(
+                "{}: {n_passed_over} .json {files} passed over: name {them} to have {them} read, as {}",
+                folder.display(),
+                folder.join("*.json").display()
+            ));
         }
         if n_articles == 0 && self.inputs.len() == n_before {
             self.fail(Failure::new(
@@ -266,6 +280,10 @@ fn is_article(path: &Path) -> bool {
     Form::is_article_name(&path.to_string_lossy())
 }
 
+fn is_passed_over(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() && Form::is_passed_over(&entry.path().to_string_lossy())
+}
+
 fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
@@ -287,7 +305,7 @@ mod tests {
         }
         let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path().join(path)).collect();
         let base = format!("{}/", folder.path().display());
-        let shown: Vec<String> = find(&paths)
+        let shown: Vec<String> = find(&paths, true)
             .into_iter()
             .map(|input| match input {
                 Ok(input) => input.name().replace('\\', "/"),
@@ -310,9 +328,10 @@ mod tests {
                 "n/p.htm",
                 "n/q.html.gz",
                 "n/r.gz",
+                "n/s.json",
             ],
             &["n"],
-            &["n/a/z.TXT", "n/b.txt", "n/p.htm", "n/q.html.gz"],
+            &["n/a/z.TXT", "n/b.txt", "n/c.md", "n/p.htm", "n/q.html.gz"],
         );
     }
 
@@ -328,7 +347,7 @@ mod tests {
 
     #[test]
     fn other_files_are_read_when_named() {
-        check(&["c.md", "[x].txt"], &["c.md", "[x].txt"], &["c.md", "[x].txt"]);
+        check(&["c.json", "[x].txt"], &["c.json", "[x].txt"], &["c.json", "[x].txt"]);
     }
 
     #[test]
@@ -343,7 +362,7 @@ mod tests {
     #[test]
     fn what_is_missing_fails_in_its_place() {
         check(
-            &["a.txt", "n/x.md"],
+            &["a.txt", "n/x.json"],
             &["none.txt", "a.txt", "n", "x*.txt"],
             &["!none.txt", "a.txt", "!n", "!x*.txt"],
         );

@@ -20,6 +20,7 @@ mod merge;
 mod message;
 mod output;
 mod reading_args;
+mod replacing;
 mod texts;
 mod verify;
 

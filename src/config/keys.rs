@@ -167,7 +167,7 @@ pub const VERIFY_FORMAT: Key = key(
 pub const VERIFY_FAIL_ON: Key = key(
     "verify",
     "fail-on",
-    Shape::Word(&["never", "altered", "not-found", "weak", "edited", "normalised"]),
+    Shape::Word(&["never", "speaker", "altered", "not-found", "weak", "edited", "normalised"]),
     r#""not-found""#,
     "The verdict from which on the run fails.",
 );

@@ -23,6 +23,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/media.csv", include_str!("../../grammar/en/media.csv")),
     ("en/name_parts.csv", include_str!("../../grammar/en/name_parts.csv")),
     ("en/negations.txt", include_str!("../../grammar/en/negations.txt")),
+    ("negations.txt", include_str!("../../grammar/negations.txt")),
     ("en/not_names.txt", include_str!("../../grammar/en/not_names.txt")),
     ("en/places.csv", include_str!("../../grammar/en/places.csv")),
     ("en/pronouns.csv", include_str!("../../grammar/en/pronouns.csv")),

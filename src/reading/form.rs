@@ -54,12 +54,12 @@ impl Form {
         }
     }
 
-    /// Whether a folder's file of this name is taken for an article. Markdown and JSON are read when they are named:
-    /// in a folder they are notes and settings more often.
+    /// Whether a folder's file of this name is taken for an article. JSON is read when it is named: in a folder it is
+    /// settings more often.
     #[must_use]
     pub fn is_article_name(name: &str) -> bool {
         match Form::of_name(name) {
-            Some(Form::Markdown) | None => false,
+            None => false,
             Some(Form::Json) => {
                 let name = name.to_ascii_lowercase();
                 !name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".json")
@@ -67,6 +67,12 @@ impl Form {
             Some(Form::Pdf) => cfg!(feature = "pdf"),
             Some(_) => true,
         }
+    }
+
+    /// Whether a folder's file of this name could be read, but is not taken for an article.
+    #[must_use]
+    pub fn is_passed_over(name: &str) -> bool {
+        Form::of_name(name).is_some() && !Form::is_article_name(name)
     }
 
     /// The form of a file that starts with these bytes, unpacked. What starts like a page, a feed or an archive
@@ -186,17 +192,19 @@ mod tests {
     }
 
     #[test]
-    fn folders_have_no_json_nor_markdown_in_whatever_letters() {
+    fn folders_have_no_json_in_whatever_letters() {
         for (name, is_article) in [
             ("a.JSON", false),
             ("a.json.GZ", false),
             ("a.JSONL", true),
             ("a.jsonl.zst", true),
-            ("A.MD", false),
+            ("A.MD", true),
             ("a.Html", true),
             ("a.rs", false),
         ] {
             assert_eq!(Form::is_article_name(name), is_article, "{name}");
         }
+        assert!(Form::is_passed_over("a.json.gz") && !Form::is_passed_over("a.md"));
+        assert!(!Form::is_passed_over("a.rs"));
     }
 }

@@ -52,6 +52,15 @@ pub(super) struct Window {
     pub(super) words: Vec<Word>,
     /// For each word, whether it stands in brackets and was not said, so that a quote may leave it out.
     pub(super) asides: Vec<bool>,
+    /// For each word, whether it stands between two quoted pieces: "…", she said, "…".
+    pub(super) interruptions: Vec<bool>,
+}
+
+impl Window {
+    /// Whether a quote may leave the word out without changing what was said.
+    pub(super) fn is_passed_over(&self, word: usize) -> bool {
+        self.asides[word] || self.interruptions[word]
+    }
 }
 
 const DIAGONAL: u8 = 0;
@@ -199,7 +208,7 @@ fn said(
     let diagonal = table.cost(index, last);
     let mut best = if is_same { (diagonal, DIAGONAL) } else { (diagonal + OTHER, OTHER_WORD) };
     best = best.min(lacking);
-    best = best.min((left + if window.asides[last] { 0 } else { EXTRA }, EXTRA_WORD));
+    best = best.min((left + if window.is_passed_over(last) { 0 } else { EXTRA }, EXTRA_WORD));
     if is_same {
         return best;
     }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use crate::ledger::Row;
 use crate::lexicon::Lexicon;
 use crate::span::Span;
+use crate::wording::words::form;
 use crate::wording::{AlteredWord, Part, Word, parts};
 
 /// With fewer words, finding them proves nothing unless what stands around them fits, too.
@@ -53,6 +54,10 @@ pub(super) struct Claim {
     pub(super) pieces: Vec<Range<usize>>,
     /// For each word, whether it stands directly behind the one before, with no editing between.
     pub(super) follows: Vec<bool>,
+    /// Words that a hyphen joins to the next one, as numbers of `hashes`, and the hash of both as one word.
+    pub(super) joined: Vec<(usize, u64)>,
+    /// Whether its words stand in any text: one alone, or grammatical ones ("of the").
+    pub(super) is_common: bool,
     /// The hash of the last word of the speaker's name.
     pub(super) name: Option<u64>,
     /// The hashes of the words of the row around the quote that say what it is about, sorted.
@@ -70,6 +75,8 @@ impl Claim {
             hashes: Vec::new(),
             pieces: Vec::new(),
             follows: Vec::new(),
+            joined: Vec::new(),
+            is_common: false,
             name: None,
             around: Vec::new(),
         };
@@ -79,6 +86,13 @@ impl Claim {
         for part in all {
             match part {
                 Part::Word(word) => {
+                    if let (true, true, Some(Element::Word(first))) =
+                        (word.hyphenated, is_behind_a_word, claim.elements.last())
+                    {
+                        let both = Span::new(first.span.start, word.span.end).of(&claim.text);
+                        let hash = hash(&form(&both.replace(is_hyphen, ""), lists));
+                        claim.joined.push((claim.hashes.len() - 1, hash));
+                    }
                     claim.hashes.push(hash(&word.form));
                     claim.follows.push(is_behind_a_word);
                     is_behind_a_word = true;
@@ -112,6 +126,14 @@ impl Claim {
         if claim.hashes.is_empty() {
             return None;
         }
+        let is_function = |element: &Element| match element {
+            Element::Word(word) => {
+                let word = lexicon.word(&word.form);
+                word.function.is_some() || word.pronoun.is_some()
+            }
+            _ => false,
+        };
+        claim.is_common = claim.hashes.len() == 1 || claim.elements.iter().all(is_function);
         if claim.is_brief() {
             claim.note_what_stands_around(row, lexicon);
         }
@@ -126,6 +148,48 @@ impl Claim {
         while self.elements.last().is_some_and(is_omission) {
             self.elements.pop();
         }
+    }
+
+    /// Whether dots stand before its first word or behind the last.
+    pub(super) fn shows_outer_omission(&self) -> bool {
+        let is_dots =
+            |text: &str| text.starts_with(['…', '.', '[', '(']) && text.contains("..") || text.contains('…');
+        let words: Vec<Span> = self.spans().collect();
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        is_dots(self.text[..first.start].trim()) || is_dots(self.text[last.end..].trim())
+    }
+
+    /// The places of its words.
+    fn spans(&self) -> impl Iterator<Item = Span> + '_ {
+        self.elements.iter().filter_map(|element| match element {
+            Element::Word(word) | Element::Optional(word) => Some(word.span),
+            Element::Altered(word) => Some(word.span),
+            Element::Replacement(span) => Some(*span),
+            Element::Omission { .. } => None,
+        })
+    }
+
+    /// Its sentences, as ranges of `hashes`.
+    pub(super) fn sentences(&self) -> Vec<Range<usize>> {
+        let said: Vec<Span> = self
+            .elements
+            .iter()
+            .filter_map(|element| match element {
+                Element::Word(word) => Some(word.span),
+                Element::Altered(word) => Some(word.span),
+                _ => None,
+            })
+            .collect();
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        for (at, pair) in said.windows(2).enumerate() {
+            if self.text[pair[0].end..pair[1].start].contains(['.', '!', '?']) {
+                sentences.push(start..at + 1);
+                start = at + 1;
+            }
+        }
+        sentences.push(start..said.len());
+        sentences
     }
 
     /// Whether it has so few words that they could stand anywhere.
@@ -157,6 +221,11 @@ impl Claim {
         self.around.sort_unstable();
         self.around.dedup();
     }
+}
+
+/// What may stand between the halves of a word, at the end of a line too.
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑') || c.is_whitespace()
 }
 
 /// The number by which a word is looked up.

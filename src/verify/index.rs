@@ -1,9 +1,12 @@
 //! The quotes by the runs of words in them, so that one look at each word of a source finds all that
 //! may stand there.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
-use super::claim::{Claim, hash};
+use super::claim::{Claim, hash, is_hyphen};
 use crate::attribution::model::joined;
 use crate::wording::Lists;
 use crate::wording::words::{form, raw_words};
@@ -96,28 +99,41 @@ impl Index {
     }
 
     /// The runs that a part of a source shares with the claims, sorted by claim and place. `part` are numbers of words.
-    pub(super) fn hits(&self, words: &[SourceWord], part: std::ops::Range<usize>, hits: &mut Hits) {
+    pub(super) fn hits(&self, reader: &Reader, part: Range<usize>, hits: &mut Hits) {
+        let words = &reader.words;
         hits.found.clear();
         hits.n_by_claim.clear();
         hits.n_by_claim.resize(self.n_claims, 0);
-        for at in part {
+        for at in part.clone() {
             let mut run = 0;
             for (length, word) in (1..=LONGEST_RUN).zip(&words[at..]) {
                 run = joined(run, word.hash);
-                if !self.has_length[length] || !self.may_have(run) {
-                    continue;
-                }
-                for (claim, word) in self.claims_with.get(&run).into_iter().flatten() {
-                    let n_hits = &mut hits.n_by_claim[*claim as usize];
-                    if *n_hits < MOST_HITS {
-                        *n_hits += 1;
-                        hits.found.push(Hit { claim: *claim, at: at as u32, word: *word });
-                    }
-                }
+                self.look_up(run, length, at, hits);
             }
+        }
+        // "re-open" is looked up as "reopen", too.
+        let first = reader.joined.partition_point(|(at, _)| *at < part.start);
+        for (at, both) in reader.joined[first..].iter().take_while(|(at, _)| *at < part.end) {
+            let hash = |at: usize| words.get(at).map(|word| word.hash);
+            runs_over(*at, *both, part.start, hash, &mut |run, length, start| {
+                self.look_up(run, length, start, hits);
+            });
         }
         hits.found.sort_unstable();
         hits.found.dedup();
+    }
+
+    fn look_up(&self, run: u64, length: usize, at: usize, hits: &mut Hits) {
+        if !self.has_length[length] || !self.may_have(run) {
+            return;
+        }
+        for (claim, word) in self.claims_with.get(&run).into_iter().flatten() {
+            let n_hits = &mut hits.n_by_claim[*claim as usize];
+            if *n_hits < MOST_HITS {
+                *n_hits += 1;
+                hits.found.push(Hit { claim: *claim, at: at as u32, word: *word });
+            }
+        }
     }
 
     fn may_have(&self, run: u64) -> bool {
@@ -147,7 +163,41 @@ fn runs(claim: &Claim) -> Vec<(u64, usize, usize)> {
             }
         }
     }
+    for (at, both) in &claim.joined {
+        let Some(piece) = claim.pieces.iter().find(|piece| piece.contains(at)) else { continue };
+        let hash = |at: usize| claim.hashes[..piece.end].get(at).copied();
+        runs_over(*at, *both, piece.start, hash, &mut |run, length, start| {
+            by_length[length].push((run, start, length));
+        });
+    }
     by_length.into_iter().rev().find(|runs| !runs.is_empty()).unwrap_or_default()
+}
+
+/// The runs, from the word `from` on, that hold a word that is two here: that at `at` and the next. Gives hash, length and
+/// first word of each.
+fn runs_over(
+    at: usize,
+    both: u64,
+    from: usize,
+    hash: impl Fn(usize) -> Option<u64>,
+    take: &mut impl FnMut(u64, usize, usize),
+) {
+    for start in at.saturating_sub(LONGEST_RUN - 1).max(from)..=at {
+        let mut run = 0;
+        for length in 1..=LONGEST_RUN {
+            let word = start + length - 1;
+            let next = match word.cmp(&at) {
+                Ordering::Less => hash(word),
+                Ordering::Equal => Some(both),
+                Ordering::Greater => hash(word + 1),
+            };
+            let Some(next) = next else { break };
+            run = joined(run, next);
+            if word >= at {
+                take(run, length, start);
+            }
+        }
+    }
 }
 
 /// Reads the words of sources, and remembers what each is looked up by.
@@ -155,12 +205,15 @@ fn runs(claim: &Claim) -> Vec<(u64, usize, usize)> {
 pub(super) struct Reader {
     known: FxHashMap<u64, u64>,
     pub(super) words: Vec<SourceWord>,
+    /// Words that a hyphen joins to the next one, and the hash of both as one word.
+    joined: Vec<(usize, u64)>,
 }
 
 impl Reader {
     /// Reads the words of a text into `words`.
     pub(super) fn read(&mut self, text: &str, lists: &Lists) {
         self.words.clear();
+        self.joined.clear();
         if self.known.len() > MOST_WORDS_KNOWN {
             self.known.clear();
         }
@@ -170,6 +223,12 @@ impl Reader {
                 return;
             };
             let printed = raw.span.of(text);
+            if raw.hyphenated
+                && let Some(first) = self.words.last()
+            {
+                let both = text[first.start as usize..raw.span.end].replace(is_hyphen, "");
+                self.joined.push((self.words.len() - 1, hash(&form(&both, lists))));
+            }
             let hash = *self.known.entry(hash(printed)).or_insert_with(|| hash(&form(printed, lists)));
             self.words.push(SourceWord { hash, start, end });
         }

@@ -22,7 +22,9 @@
 
 mod align;
 mod claim;
+mod edges;
 mod index;
+mod interruption;
 mod judge;
 mod search;
 mod speaker;
@@ -48,6 +50,8 @@ use speaker::Surroundings;
 const PART: usize = 200_000;
 /// The pieces of a quote may stand in two parts.
 const OVERLAP: usize = 2_000;
+/// So many passages of a quote are kept: where somebody else says the words of the best one, the next may do.
+const MOST_KEPT: usize = 3;
 
 /// Where a source stands among all: the number of its file, and its number in that file.
 pub type Order = (usize, usize);
@@ -61,8 +65,8 @@ pub struct Verifier<'l> {
     /// The claim of each row that quotes words.
     claim_of: Vec<Option<usize>>,
     index: Index,
-    /// For each claim the best passage so far.
-    best: Vec<Mutex<Option<Box<Best>>>>,
+    /// For each claim the best passages so far, the best one first.
+    best: Vec<Mutex<Vec<Best>>>,
     /// For each claim the first source that was passed over because the row was taken from it.
     passed_over: Vec<Mutex<Option<(Order, String)>>>,
 }
@@ -75,10 +79,17 @@ struct Best {
     surroundings: Surroundings,
 }
 
+/// What decides between two passages, smaller is better.
+type Key = ((Verdict, usize, u64), Order, usize);
+
 impl Best {
-    fn key(&self) -> ((Verdict, usize, u64), Order) {
-        (self.judgement.key(), self.order)
+    fn key(&self) -> Key {
+        key(&self.judgement, self.order)
     }
+}
+
+fn key(judgement: &Judgement, order: Order) -> Key {
+    (judgement.key(), order, judgement.span.start)
 }
 
 thread_local! {
@@ -116,14 +127,14 @@ impl<'l> Verifier<'l> {
     /// Looks through a source. Rows for which `is_own` holds were taken from this very source, which proves nothing of
     /// them; they are passed over, and their findings say so.
     pub fn read(&self, source: &Document, order: Order, is_own: impl Fn(&Row) -> bool) {
-        let lists = &self.lexicon.wording;
+        let lexicon = self.lexicon;
         READER.with_borrow_mut(|(reader, hits)| {
-            reader.read(&source.text, lists);
+            reader.read(&source.text, &lexicon.wording);
             let n_words = reader.words.len();
             let mut found = Found { source, order, code_points: None, lines: None, whole: None };
             for start in (0..n_words).step_by(PART) {
                 let part = start..n_words.min(start + PART + OVERLAP);
-                self.index.hits(&reader.words, part, hits);
+                self.index.hits(reader, part, hits);
                 for hits in hits.found.chunk_by(|one, next| one.claim == next.claim) {
                     let number = hits[0].claim as usize;
                     let claim = &self.claims[number];
@@ -134,7 +145,7 @@ impl<'l> Verifier<'l> {
                     if self.cannot_be_better(number, order) {
                         continue;
                     }
-                    if let Some(judgement) = search::best(claim, hits, &source.text, &reader.words, lists) {
+                    for judgement in search::passages(claim, hits, &source.text, &reader.words, lexicon) {
                         self.offer(number, judgement, &mut found);
                     }
                 }
@@ -149,20 +160,28 @@ impl<'l> Verifier<'l> {
         }
     }
 
-    /// Whether an earlier source already has the quote exactly.
+    /// Whether earlier sources already have the quote exactly, often enough.
     fn cannot_be_better(&self, claim: usize, order: Order) -> bool {
         let best = self.best[claim].lock().unwrap_or_else(PoisonError::into_inner);
-        best.as_ref().is_some_and(|best| best.judgement.verdict == Verdict::Exact && best.order <= order)
+        best.len() == MOST_KEPT && best.iter().all(|best| best.judgement.is_perfect() && best.order <= order)
     }
 
     fn offer(&self, claim: usize, judgement: Judgement, found: &mut Found<'_>) {
-        let key = (judgement.key(), found.order);
-        let is_better = |best: &Option<Box<Best>>| best.as_ref().is_none_or(|best| key < best.key());
+        let new = key(&judgement, found.order);
         let mut best = self.best[claim].lock().unwrap_or_else(PoisonError::into_inner);
-        if is_better(&best) {
-            let passage = found.passage(judgement.span);
-            let surroundings = Surroundings::of(found.source, judgement.span, &mut found.whole);
-            *best = Some(Box::new(Best { judgement, order: found.order, passage, surroundings }));
+        let at = best.partition_point(|best| best.key() < new);
+        // Of passages that prove nothing, one is enough.
+        let is_known = best.get(at).is_some_and(|best| best.key() == new);
+        let is_one_too_many = at >= MOST_KEPT || at > 0 && !judgement.verdict.is_proof();
+        if is_known || is_one_too_many {
+            return;
+        }
+        let passage = found.passage(judgement.span);
+        let surroundings = Surroundings::of(found.source, judgement.span, &mut found.whole);
+        best.insert(at, Best { judgement, order: found.order, passage, surroundings });
+        best.truncate(MOST_KEPT);
+        while best.len() > 1 && best.last().is_some_and(|last| !last.judgement.verdict.is_proof()) {
+            best.pop();
         }
     }
 
@@ -182,27 +201,41 @@ impl<'l> Verifier<'l> {
         let passed_over = self.passed_over[number].lock().unwrap_or_else(PoisonError::into_inner);
         let passed_over = passed_over.as_ref().map(|(_, source)| source.clone());
         let best = self.best[number].lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(best) = best.as_deref() else {
-            return Finding { passed_over, ..Finding::nothing(row, Verdict::NotFound) };
-        };
-        let Judgement { verdict, printings, edits, cautions, similarity, difference, .. } =
-            best.judgement.clone();
-        let speaker = match verdict {
-            Verdict::NotFound => SpeakerThere::Unknown,
-            _ => best.surroundings.speaker(&self.rows[row].speaker, self.lexicon),
-        };
-        let passage = Some(best.passage.clone());
-        Finding {
-            row,
-            verdict,
-            printings,
-            edits,
-            cautions,
-            similarity,
-            passage,
-            difference,
-            speaker,
-            passed_over,
+        // The first that holds when it is known who speaks there; else the one with the fewest doubts.
+        let mut chosen: Option<(Key, Finding)> = None;
+        for best in best.iter() {
+            let mut judgement = best.judgement.clone();
+            let speaker = match judgement.verdict {
+                Verdict::NotFound => SpeakerThere::Unknown,
+                _ => best.surroundings.look(&mut judgement, &self.rows[row], self.lexicon),
+            };
+            let key = key(&judgement, best.order);
+            let is_beyond_doubt = key == best.key();
+            if chosen.as_ref().is_none_or(|(before, _)| key < *before) {
+                let Judgement { verdict, printings, edits, cautions, similarity, difference, .. } = judgement;
+                let passage = Some(best.passage.clone());
+                let passed_over = passed_over.clone();
+                let finding = Finding {
+                    row,
+                    verdict,
+                    printings,
+                    edits,
+                    cautions,
+                    similarity,
+                    passage,
+                    difference,
+                    speaker,
+                    passed_over,
+                };
+                chosen = Some((key, finding));
+            }
+            if is_beyond_doubt {
+                break;
+            }
+        }
+        match chosen {
+            Some((_, finding)) => finding,
+            None => Finding { passed_over, ..Finding::nothing(row, Verdict::NotFound) },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The passages of one source that may be a claim's: hits near each other, laid along the claim.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::align::{self, Window};
@@ -7,6 +9,8 @@ use super::claim::Claim;
 use super::index::{Hit, SourceWord};
 use super::judge::{self, Judgement};
 use super::verdict::{Caution, Verdict};
+use super::{edges, interruption};
+use crate::lexicon::Lexicon;
 use crate::span::Span;
 use crate::wording::words::{form, raw_words};
 use crate::wording::{Lists, Word};
@@ -27,30 +31,40 @@ const NAME_BEHIND: usize = 60;
 /// Brackets in a source hold at most this many bytes.
 const LONGEST_ASIDE: usize = 80;
 
-/// The best passage of a text for a claim, if any is near. `hits` are those of the claim.
-pub(super) fn best(
+/// The passages of a text that may be a claim's, if any is near. `hits` are those of the claim.
+pub(super) fn passages(
     claim: &Claim,
     hits: &[Hit],
     text: &str,
     words: &[SourceWord],
-    lists: &Lists,
-) -> Option<Judgement> {
-    let source = Source { claim, text, words, lists };
+    lexicon: &Lexicon,
+) -> Vec<Judgement> {
+    let source = Source { claim, text, words, lexicon, lists: &lexicon.wording };
     if claim.is_short() && claim.pieces.len() == 1 {
         return source.short(hits);
     }
-    let places: Vec<Vec<Place>> = (0..claim.pieces.len()).map(|piece| source.places(piece, hits)).collect();
-    let mut best: Option<Judgement> = None;
-    for chain in source.chains(&places) {
-        let judgement = source.judge(&chain);
-        best = best.into_iter().chain(judgement).min_by_key(Judgement::key);
-    }
-    if best.as_ref().is_none_or(|best| !best.verdict.is_proof())
-        && let Some(other) = source.in_other_order(&places)
+    let places: Vec<Vec<Place>> =
+        claim.pieces.iter().enumerate().map(|(piece, range)| source.places(piece, range, hits)).collect();
+    let mut found: Vec<Judgement> =
+        source.chains(&places).iter().filter_map(|chain| source.judge(chain)).collect();
+    let is_proved = |found: &[Judgement]| found.iter().any(|judgement| judgement.verdict.is_proof());
+    if let [only] = &places[..]
+        && only.len() > 1
+        && !is_proved(&found)
     {
-        best = best.into_iter().chain(Some(other)).min_by_key(Judgement::key);
+        found.extend(source.interrupted(only));
     }
-    best
+    if !is_proved(&found) {
+        let sentences = claim.sentences();
+        let places = if claim.pieces.len() == 1 && sentences.len() > 1 {
+            sentences.iter().map(|range| source.places(0, range, hits)).collect()
+        } else {
+            places
+        };
+        let ranges = if claim.pieces.len() == 1 { &sentences } else { &claim.pieces };
+        found.extend(source.in_other_order(&places, ranges));
+    }
+    found
 }
 
 /// A place where a piece of a claim may stand.
@@ -69,13 +83,13 @@ struct Source<'s> {
     claim: &'s Claim,
     text: &'s str,
     words: &'s [SourceWord],
+    lexicon: &'s Lexicon,
     lists: &'s Lists,
 }
 
 impl Source<'_> {
-    /// The likeliest places of a piece, in the order of the text.
-    fn places(&self, piece: usize, hits: &[Hit]) -> Vec<Place> {
-        let range = &self.claim.pieces[piece];
+    /// The likeliest places of some words of a piece, in the order of the text.
+    fn places(&self, piece: usize, range: &Range<usize>, hits: &[Hit]) -> Vec<Place> {
         let origin = |hit: &Hit| i64::from(hit.at) - i64::from(hit.word);
         let mut own: Vec<&Hit> = hits.iter().filter(|hit| range.contains(&(hit.word as usize))).collect();
         own.sort_by_key(|hit| (origin(hit), hit.at));
@@ -157,6 +171,18 @@ impl Source<'_> {
         vec![chain]
     }
 
+    /// The words of one piece, parted by who said them: “It will not reopen,” she said, “whatever they say.” No part need
+    /// have much of it.
+    fn interrupted(&self, places: &[Place]) -> Option<Judgement> {
+        let needed = (self.claim.hashes.len() as f64 * LEAST_SHARE).ceil() as usize;
+        let is_near = |one: &Place, next: &Place| next.origin - one.origin <= interruption::LONGEST as i64;
+        let runs = places.chunk_by(is_near).filter(|run| run.len() > 1);
+        let n_same = |run: &[Place]| run.iter().map(|place| place.hits.len()).sum::<usize>();
+        let best = runs.max_by_key(|run| n_same(run))?;
+        let n_hits: usize = best.iter().map(|place| place.n_same).sum();
+        if n_hits < needed { None } else { self.judge(best) }
+    }
+
     /// Lays the claim along the source around some places.
     fn judge(&self, chain: &[Place]) -> Option<Judgement> {
         let (first, last) = (chain.first()?, chain.last()?);
@@ -170,16 +196,31 @@ impl Source<'_> {
         let to = to.max(last.hits.last().map_or(0, |hit| hit.1 as i64) + slack);
         let from = usize::try_from(from).unwrap_or(0).min(self.words.len());
         let to = usize::try_from(to).unwrap_or(0).clamp(from, self.words.len());
+        let (from, to) = self.beyond_interruptions(from, to);
         let window = self.window(from, to)?;
         let within = Span::new(self.words[from].start as usize, self.words[to - 1].end as usize);
         if let Some(span) = self.verbatim(within)
             && !self.claim.is_short()
         {
-            return Some(judge::exact(span));
+            return Some(Judgement::plain(span));
         }
         let hits = rising(chain.iter().flat_map(|place| &place.hits), from);
         let steps = align::align(self.claim, &window, &hits, self.lists);
-        judge::judge(self.claim, self.text, &window, &steps, self.lists, |span| self.is_in_context(span))
+        let steps = edges::reach_out(self.claim, self.text, &window, steps);
+        judge::judge(self.claim, self.text, &window, &steps, self.lexicon, |span| self.is_in_context(span))
+    }
+
+    /// Words around which there are quotation marks may go on behind who said them.
+    fn beyond_interruptions(&self, from: usize, to: usize) -> (usize, usize) {
+        let (Some(first), Some(last)) =
+            (self.words.get(from), to.checked_sub(1).and_then(|to| self.words.get(to)))
+        else {
+            return (from, to);
+        };
+        if !interruption::has_mark(&self.text[first.start as usize..last.end as usize]) {
+            return (from, to);
+        }
+        (from.saturating_sub(interruption::LONGEST), (to + interruption::LONGEST).min(self.words.len()))
     }
 
     /// The quote as it is printed, in a part of the text.
@@ -219,7 +260,8 @@ impl Source<'_> {
             })
             .collect();
         let asides = self.asides(span, &words);
-        Some(Window { words, asides })
+        let interruptions = interruption::interruptions(self.text, &words, self.lexicon);
+        Some(Window { words, asides, interruptions })
     }
 
     /// Which words stand in brackets and were not said: all in `[...]`, and what a transcript notes in `(...)`.
@@ -245,7 +287,7 @@ impl Source<'_> {
     }
 
     /// Few words: every place is as good as any other, but for what stands around it.
-    fn short(&self, hits: &[Hit]) -> Option<Judgement> {
+    fn short(&self, hits: &[Hit]) -> Vec<Judgement> {
         let n_said = self.claim.hashes.len();
         let is_whole = |hit: &&Hit| {
             let origin = i64::from(hit.at) - i64::from(hit.word);
@@ -260,12 +302,31 @@ impl Source<'_> {
             hits: vec![(hit.word as usize, hit.at as usize)],
         };
         let edited = self.claim.elements.len() > n_said || self.claim.hashes.contains(&0);
-        if let Some(hit) = whole.iter().copied().find(fits).or(whole.first().copied()) {
-            return if edited { self.judge(&[place_of(hit)]) } else { self.judge_exactly(&place_of(hit)) };
+        let mut best: Vec<&Hit> = whole.iter().copied().filter(fits).collect();
+        if self.claim.is_common {
+            best.sort_by_key(|hit| !self.is_whole_utterance(hit.at as usize, n_said));
+        }
+        best.truncate(MOST_PLACES);
+        if best.is_empty() {
+            best.extend(whole.first().copied());
+        }
+        if !best.is_empty() {
+            let judged = best.into_iter().filter_map(|hit| {
+                if edited { self.judge(&[place_of(hit)]) } else { self.judge_exactly(&place_of(hit)) }
+            });
+            return judged.collect();
         }
         // With editing in it, the words need not stand in a row.
-        let hit = hits.iter().filter(|_| edited).find(fits).or(hits.first().filter(|_| edited))?;
-        self.judge(&[place_of(hit)]).filter(|judgement| judgement.verdict != Verdict::NotFound)
+        let hit = hits.iter().filter(|_| edited).find(fits).or(hits.first().filter(|_| edited));
+        let judged = hit.and_then(|hit| self.judge(&[place_of(hit)]));
+        judged.into_iter().filter(|judgement| judgement.verdict != Verdict::NotFound).collect()
+    }
+
+    fn is_whole_utterance(&self, at: usize, n_words: usize) -> bool {
+        let (Some(first), Some(last)) = (self.words.get(at), self.words.get(at + n_words - 1)) else {
+            return false;
+        };
+        judge::is_whole_utterance(self.text, Span::new(first.start as usize, last.end as usize))
     }
 
     /// As [`Source::judge`], at this place and none beside it.
@@ -274,7 +335,7 @@ impl Source<'_> {
         let window = self.window(from, (from + self.claim.hashes.len()).min(self.words.len()))?;
         let hits = rising(place.hits.iter(), from);
         let steps = align::align(self.claim, &window, &hits, self.lists);
-        judge::judge(self.claim, self.text, &window, &steps, self.lists, |span| self.is_in_context(span))
+        judge::judge(self.claim, self.text, &window, &steps, self.lexicon, |span| self.is_in_context(span))
     }
 
     fn is_in_context(&self, span: Span) -> bool {
@@ -311,20 +372,20 @@ impl Source<'_> {
         met.len() >= FEWEST
     }
 
-    /// All pieces in full, but not in the order of the quote.
-    fn in_other_order(&self, places: &[Vec<Place>]) -> Option<Judgement> {
+    /// All of these ranges of the claim's words in full, but not in the order of the quote.
+    fn in_other_order(&self, places: &[Vec<Place>], ranges: &[Range<usize>]) -> Option<Judgement> {
         if places.len() < 2 {
             return None;
         }
         let full: Vec<&Place> = places
             .iter()
-            .zip(&self.claim.pieces)
-            .map(|(places, piece)| places.iter().find(|place| place.n_same == piece.len()))
+            .zip(ranges)
+            .map(|(places, range)| places.iter().find(|place| place.n_same == range.len()))
             .collect::<Option<_>>()?;
-        let starts: Vec<i64> =
-            full.iter().map(|place| place.origin + self.claim.pieces[place.piece].start as i64).collect();
-        let ends: Vec<i64> =
-            full.iter().map(|place| place.origin + self.claim.pieces[place.piece].end as i64).collect();
+        let place = |at: fn(&Range<usize>) -> usize| {
+            full.iter().zip(ranges).map(|(place, range)| place.origin + at(range) as i64).collect::<Vec<_>>()
+        };
+        let (starts, ends) = (place(|range| range.start), place(|range| range.end));
         let (from, to) = (*starts.iter().min()?, *ends.iter().max()?);
         if to - from > FARTHEST || starts.windows(2).all(|pair| pair[0] < pair[1]) {
             return None;
@@ -333,7 +394,7 @@ impl Source<'_> {
         let to = usize::try_from(to).ok()?.min(self.words.len());
         let span =
             Span::new(self.words.get(from)?.start as usize, self.words.get(to.checked_sub(1)?)?.end as usize);
-        let mut judgement = judge::exact(span);
+        let mut judgement = Judgement::plain(span);
         judgement.verdict = Verdict::Altered;
         judgement.cautions = vec![Caution::OtherOrder];
         Some(judgement)

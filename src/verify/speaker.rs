@@ -1,13 +1,19 @@
 //! Who says the words in the source.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, OnceLock};
 
-use super::verdict::SpeakerThere;
+use super::judge::Judgement;
+use super::verdict::{Caution, SpeakerThere, Verdict};
+use crate::article::articles_of;
+use crate::ledger::Row;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{Options, ledger_of};
+use crate::quote::quoted_spans;
 use crate::reading::Document;
 use crate::span::{CodePoints, Span};
 use crate::speaker_name::same_speaker;
+use crate::wording::words::{folded, raw_words};
 
 /// As much of a source as is read once more to learn who speaks; of a longer one what stands around the passage.
 const MOST_BYTES: usize = 12_000;
@@ -18,8 +24,8 @@ const BYTES_BEHIND: usize = 2_000;
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
     text: Arc<Text>,
-    /// The passage, in this text.
-    span: Span,
+    /// Where this text begins in the source.
+    from: usize,
 }
 
 /// A text, and who speaks in it once somebody asked.
@@ -27,39 +33,89 @@ pub(super) struct Surroundings {
 pub(super) struct Text {
     text: String,
     is_one_article: bool,
-    spoken: OnceLock<Box<[Spoken]>>,
+    speech: OnceLock<Speech>,
+}
+
+/// What is said in a text, and how it is marked.
+#[derive(Debug)]
+struct Speech {
+    spoken: Box<[Spoken]>,
+    /// What stands between quotation marks, in bytes, sorted.
+    marked: Box<[Span]>,
+    /// Whether it sets marks around what people said, and tells all else in its own words.
+    marks_speech: bool,
 }
 
 /// A quotation in a source.
 #[derive(Debug)]
 struct Spoken {
+    /// Empty where nobody is named.
     speaker: String,
     is_indirect: bool,
+    /// Whether it stands in another quotation.
+    is_nested: bool,
+    /// A speech of a transcript.
+    is_turn: bool,
     /// Where it stands, in code points, start and end.
     places: Vec<(usize, usize)>,
 }
 
 impl Text {
     fn new(text: &str, is_one_article: bool) -> Arc<Text> {
-        Arc::new(Text { text: text.to_owned(), is_one_article, spoken: OnceLock::new() })
+        Arc::new(Text { text: text.to_owned(), is_one_article, speech: OnceLock::new() })
     }
 
-    /// The quotations that have a speaker.
-    fn spoken(&self, lexicon: &Lexicon) -> &[Spoken] {
-        self.spoken.get_or_init(|| {
+    fn speech(&self, lexicon: &Lexicon) -> &Speech {
+        self.speech.get_or_init(|| {
             let mut document = Document::new("source", &*self.text);
             document.is_one_article = self.is_one_article;
-            ledger_of(&document, lexicon, &Options::default())
-                .into_iter()
-                .filter(|row| !row.speaker.is_empty())
-                .map(|row| {
-                    let is_indirect = row.kind == "indirect";
-                    let spans = if is_indirect { &row.content_spans } else { &row.spans };
-                    Spoken { places: places(spans), is_indirect, speaker: row.speaker }
-                })
-                .collect()
+            let spoken: Box<[Spoken]> =
+                ledger_of(&document, lexicon, &Options::default()).into_iter().map(Spoken::of).collect();
+            let mut marked: Vec<Span> = Vec::new();
+            for article in articles_of(&document, lexicon) {
+                let spans = quoted_spans(&document.text, &article, lexicon);
+                marked.extend(spans.iter().flat_map(|span| &span.pieces).map(|piece| piece.outer));
+            }
+            marked.sort_unstable_by_key(|span| span.start);
+            let has_quotation = spoken.iter().any(|spoken| !spoken.is_indirect && !spoken.is_turn);
+            let marks_speech = has_quotation && !speaks_itself(&document.text, &marked, lexicon);
+            Speech { spoken, marked: marked.into(), marks_speech }
         })
     }
+}
+
+impl Spoken {
+    fn of(row: Row) -> Spoken {
+        let is_indirect = row.kind == "indirect";
+        let spans = if is_indirect { &row.content_spans } else { &row.spans };
+        Spoken {
+            places: places(spans),
+            is_indirect,
+            is_nested: row.has_flag("nested"),
+            is_turn: row.has_flag("transcript"),
+            speaker: row.speaker,
+        }
+    }
+}
+
+/// Whether a text says "I" and "we" outside its quotation marks, as a speech or a statement does and news does not.
+fn speaks_itself(text: &str, marked: &[Span], lexicon: &Lexicon) -> bool {
+    /// One in so many words.
+    const FEWEST: usize = 80;
+    let (mut n_words, mut n_first) = (0, 0);
+    for word in raw_words(text).filter(|word| !is_within(word.span.start, marked)) {
+        n_words += 1;
+        let folded = folded(word.span.of(text));
+        let whole = folded.split('\'').next().unwrap_or_default();
+        n_first += usize::from(lexicon.word(whole).pronoun.is_some_and(|pronoun| pronoun.person == 1));
+    }
+    n_first * FEWEST >= n_words.max(1)
+}
+
+fn is_within(at: usize, marked: &[Span]) -> bool {
+    let after = marked.partition_point(|span| span.start <= at);
+    // Quotations stand within each other, but not deep.
+    marked[after.saturating_sub(8)..after].iter().any(|span| at < span.end)
 }
 
 impl Surroundings {
@@ -68,42 +124,92 @@ impl Surroundings {
         let text = &document.text;
         if text.len() <= MOST_BYTES {
             let text = Arc::clone(whole.get_or_insert_with(|| Text::new(text, document.is_one_article)));
-            return Surroundings { text, span };
+            return Surroundings { text, from: 0 };
         }
         let from = line_start(text, span.start.saturating_sub(BYTES_BEFORE));
         let to = line_start(text, (span.end + BYTES_BEHIND).min(text.len())).max(span.end);
         let from = from.min(span.start);
-        let span = Span::new(span.start - from, span.end - from);
-        Surroundings { text: Text::new(&text[from..to], true), span }
+        Surroundings { text: Text::new(&text[from..to], true), from }
     }
 
-    /// Who speaks the passage, as the ledger of the source has it.
-    pub(super) fn speaker(&self, expected: &str, lexicon: &Lexicon) -> SpeakerThere {
+    /// Who speaks the passage, as the ledger of the source has it. Adds what a checker must know of it.
+    pub(super) fn look(&self, judgement: &mut Judgement, row: &Row, lexicon: &Lexicon) -> SpeakerThere {
         let text = &self.text.text;
+        let speech = self.text.speech(lexicon);
         let code_points = CodePoints::of(text);
-        let start = code_points.at(text, self.span.start);
-        let end = code_points.at(text, self.span.end);
-        // Where a quotation stands within another, the inner one is whose words they are.
-        let best = self
-            .text
-            .spoken(lexicon)
-            .iter()
-            .filter_map(|spoken| {
-                let (shared, length) = overlap(&spoken.places, start, end);
-                (shared * 2 > end - start).then_some((shared, length, spoken))
-            })
-            .max_by_key(|(shared, length, _)| (*shared, std::cmp::Reverse(*length)));
-        let Some((.., spoken)) = best else { return SpeakerThere::Unknown };
-        if same_speaker(expected, &spoken.speaker, lexicon) {
-            SpeakerThere::Same
+        let here = |span: &Span| Span::new(span.start - self.from, span.end - self.from);
+        let places = |spans: &[Span]| -> Vec<(usize, usize)> {
+            let place = |span: Span| (code_points.at(text, span.start), code_points.at(text, span.end));
+            spans.iter().map(here).map(place).collect()
+        };
+        let (parts, left_out) = (places(&judgement.parts), places(&judgement.left_out));
+        let said: Vec<&Spoken> = parts.iter().filter_map(|part| speech.at(*part)).collect();
+        let there = speaker_there(&said, &row.speaker, lexicon);
+        if judgement.verdict == Verdict::Weak {
+            // What proves nothing accuses nobody either.
+            return there;
+        }
+        if speech.joins_speakers(&said, &left_out, lexicon) {
+            judgement.add_caution(Caution::TwoSpeakers);
+        }
+        let is_theirs = |spoken: &&Spoken| same_speaker(&row.speaker, &spoken.speaker, lexicon);
+        if matches!(there, SpeakerThere::Other(_)) && !said.iter().any(is_theirs) {
+            judgement.add_caution(Caution::OtherSpeaker);
+        }
+        let is_a_body = matches!(&*row.speaker_type, "agency" | "organisation" | "group" | "document");
+        if speech.marks_speech
+            && !is_a_body
+            && said.iter().all(|spoken| spoken.is_indirect)
+            && judgement.parts.iter().map(here).all(|part| !is_within(part.start, &speech.marked))
+        {
+            judgement.add_caution(Caution::NotInMarks);
+        }
+        there
+    }
+}
+
+/// Who of those that say the parts of a passage matters to a row.
+fn speaker_there(said: &[&Spoken], expected: &str, lexicon: &Lexicon) -> SpeakerThere {
+    let mut there = SpeakerThere::Unknown;
+    for spoken in said.iter().filter(|spoken| !spoken.speaker.is_empty()) {
+        let name = spoken.speaker.clone();
+        if same_speaker(expected, &name, lexicon) {
+            there = SpeakerThere::Same(name);
         } else if spoken.is_indirect {
             // Whose words they are exactly, a report does not say.
-            SpeakerThere::Unknown
         } else if expected.is_empty() {
-            SpeakerThere::Named(spoken.speaker.clone())
+            there = SpeakerThere::Named(name);
         } else {
-            SpeakerThere::Other(spoken.speaker.clone())
+            return SpeakerThere::Other(name);
         }
+    }
+    there
+}
+
+impl Speech {
+    /// The quotation that has most of a place. Where one stands within another, the inner one is whose words they are.
+    fn at(&self, (start, end): (usize, usize)) -> Option<&Spoken> {
+        let shared = |spoken: &&Spoken| {
+            let (shared, length) = overlap(&spoken.places, start, end);
+            let is_named = !spoken.speaker.is_empty();
+            (shared * 2 > end - start).then_some((shared, is_named, !spoken.is_indirect, Reverse(length)))
+        };
+        self.spoken.iter().filter(|spoken| shared(spoken).is_some()).max_by_key(shared)
+    }
+
+    /// Whether two people say the parts of a passage, or somebody else speaks in what is left out.
+    fn joins_speakers(&self, said: &[&Spoken], left_out: &[(usize, usize)], lexicon: &Lexicon) -> bool {
+        let is_named = |spoken: &&Spoken| !spoken.is_indirect && !spoken.speaker.is_empty();
+        let mut named = said.iter().copied().filter(is_named);
+        let Some(first) = named.next() else { return false };
+        let differs = |spoken: &Spoken| !same_speaker(&first.speaker, &spoken.speaker, lexicon);
+        let speaks_in = |spoken: &Spoken, (start, end): (usize, usize)| {
+            overlap(&spoken.places, start, end).0 > 0 && !spoken.is_nested
+        };
+        named.any(differs)
+            || left_out.iter().any(|place| {
+                self.spoken.iter().filter(is_named).any(|spoken| speaks_in(spoken, *place) && differs(spoken))
+            })
     }
 }
 
@@ -145,9 +251,12 @@ mod tests {
         let at = |words: &str, expected: &str| {
             let start = text.find(words).unwrap();
             let span = Span::new(start, start + words.len());
-            Surroundings::of(&document, span, &mut None).speaker(expected, Lexicon::shared())
+            let row = Row { speaker: expected.to_owned(), ..Row::default() };
+            let mut judgement = Judgement::plain(span);
+            let surroundings = Surroundings::of(&document, span, &mut None);
+            surroundings.look(&mut judgement, &row, Lexicon::shared())
         };
-        assert_eq!(at("The bridge will hold", "Ana Diaz"), SpeakerThere::Same);
+        assert_eq!(at("The bridge will hold", "Ana Diaz"), SpeakerThere::Same("Ana Diaz".to_owned()));
         assert_eq!(at("The bridge will hold", "Bo Roe"), SpeakerThere::Other("Ana Diaz".to_owned()));
         assert_eq!(at("The bridge will hold", ""), SpeakerThere::Named("Ana Diaz".to_owned()));
         assert_eq!(at("It rained", "Bo Roe"), SpeakerThere::Unknown);

@@ -72,6 +72,16 @@ pub enum Caution {
     BracketedNegation,
     /// The words that differ take a "not" away or bring one in.
     ChangedNegation,
+    /// An ellipsis joins a "not" to the words of another sentence.
+    MovedNegation,
+    /// The quote begins in the middle of a clause, behind its "not".
+    NegationBefore,
+    /// Somebody else says the words in the source.
+    OtherSpeaker,
+    /// The quote joins the words of two speakers, or leaves out those of another between its own.
+    TwoSpeakers,
+    /// The source marks what people said, and these words stand outside its marks.
+    NotInMarks,
     /// The fragments stand in the source in another order.
     OtherOrder,
     /// The quote joins passages that stand far apart, or in different paragraphs.
@@ -92,6 +102,11 @@ impl Caution {
             Caution::OmittedNegation => "omitted negation",
             Caution::BracketedNegation => "bracketed negation",
             Caution::ChangedNegation => "changed negation",
+            Caution::MovedNegation => "moved negation",
+            Caution::NegationBefore => "negation before",
+            Caution::OtherSpeaker => "another speaker",
+            Caution::TwoSpeakers => "two speakers",
+            Caution::NotInMarks => "not in marks",
             Caution::OtherOrder => "other order",
             Caution::FarApart => "far apart",
             Caution::BracketsStripped => "brackets stripped",
@@ -111,6 +126,17 @@ impl Caution {
             Caution::ChangedNegation => {
                 "the words that differ hold a negation: the source may say the opposite"
             }
+            Caution::MovedNegation => {
+                "the ellipsis joins a negation to another sentence: the source may say the opposite"
+            }
+            Caution::NegationBefore => {
+                "a negation stands right before these words: the source may say the opposite"
+            }
+            Caution::OtherSpeaker => "in the source somebody else says these words",
+            Caution::TwoSpeakers => "the words are those of two speakers, or another speaks between them",
+            Caution::NotInMarks => {
+                "the source tells this in its own words, outside the marks it sets around what was said"
+            }
             Caution::OtherOrder => "the fragments stand in the source in another order",
             Caution::FarApart => "the quote joins passages that stand far apart, or in different paragraphs",
             Caution::BracketsStripped => {
@@ -125,8 +151,22 @@ impl Caution {
 
     /// Whether the quote may say the opposite of its source.
     #[must_use]
+    pub fn is_negation(self) -> bool {
+        matches!(
+            self,
+            Caution::OmittedNegation
+                | Caution::BracketedNegation
+                | Caution::ChangedNegation
+                | Caution::MovedNegation
+                | Caution::NegationBefore
+        )
+    }
+
+    /// Whether the source proves nothing before somebody has looked.
+    #[must_use]
     pub fn is_grave(self) -> bool {
-        matches!(self, Caution::OmittedNegation | Caution::BracketedNegation)
+        self.is_negation()
+            || matches!(self, Caution::OtherSpeaker | Caution::TwoSpeakers | Caution::NotInMarks)
     }
 }
 
@@ -178,8 +218,8 @@ pub struct Passage {
 /// Who says the words in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SpeakerThere {
-    /// The speaker of the row.
-    Same,
+    /// The speaker of the row, as the source names them.
+    Same(String),
     /// Somebody else.
     Other(String),
     /// The row names nobody, the source names this speaker.
@@ -231,9 +271,21 @@ impl Finding {
         }
     }
 
-    /// Whether the quote may say the opposite of its source.
+    /// Whether the source proves nothing before somebody has looked.
     #[must_use]
     pub fn is_grave(&self) -> bool {
         self.cautions.iter().any(|caution| caution.is_grave())
+    }
+
+    /// Whether the quote may say the opposite of its source.
+    #[must_use]
+    pub fn may_say_the_opposite(&self) -> bool {
+        self.verdict != Verdict::NotFound && self.cautions.iter().any(|caution| caution.is_negation())
+    }
+
+    /// Whether there is this caution.
+    #[must_use]
+    pub fn has(&self, caution: Caution) -> bool {
+        self.cautions.contains(&caution)
     }
 }

@@ -22,6 +22,7 @@ pub struct Lists {
     compounds: FxHashMap<(SmolStr, SmolStr), SmolStr>,
     negations: FxHashSet<SmolStr>,
     negation_endings: Vec<SmolStr>,
+    negation_beginnings: Vec<SmolStr>,
     stage_directions: FxHashSet<SmolStr>,
 }
 
@@ -48,13 +49,15 @@ impl Lists {
                     }
                 }
             }
-            "en/negations.txt" => {
+            "en/negations.txt" | "negations.txt" => {
                 for entry in file.plain() {
-                    match entry.field(0).strip_prefix('*') {
-                        Some(ending) => self.negation_endings.push(folded(ending).into()),
-                        None => {
-                            self.negations.insert(folded(entry.field(0)).into());
-                        }
+                    let word = entry.field(0);
+                    if let Some(ending) = word.strip_prefix('*') {
+                        self.negation_endings.push(folded(ending).into());
+                    } else if let Some(beginning) = word.strip_suffix('*') {
+                        self.negation_beginnings.push(folded(beginning).into());
+                    } else {
+                        self.negations.insert(folded(word).into());
                     }
                 }
             }
@@ -108,6 +111,20 @@ impl Lists {
         self.negations.contains(word) || self.negation_endings.iter().any(|ending| word.ends_with(&**ending))
     }
 
+    /// Whether one of two folded words is the other with a negation before it: "possible" and "impossible".
+    #[must_use]
+    pub fn are_opposites(&self, one: &str, other: &str) -> bool {
+        const SHORTEST: usize = 4;
+        let is_negated = |long: &str, short: &str| {
+            short.chars().count() >= SHORTEST
+                && long.strip_suffix(short).is_some_and(|beginning| {
+                    let beginning = beginning.trim_end_matches('-');
+                    self.negation_beginnings.iter().any(|negation| negation == beginning)
+                })
+        };
+        is_negated(one, other) || is_negated(other, one)
+    }
+
     /// Whether what stands between brackets in a transcript was not said: "(LAUGHTER)", `[00:12:41]`.
     #[must_use]
     pub fn is_stage_direction(&self, between: &str) -> bool {
@@ -156,6 +173,8 @@ mod tests {
     fn negations_and_stage_directions_come_from_the_grammar() {
         let lists = &Lexicon::shared().wording;
         assert!(lists.is_negation("never") && lists.is_negation("wouldn't") && !lists.is_negation("knot"));
+        assert!(lists.are_opposites("impossible", "possible") && lists.are_opposites("able", "unable"));
+        assert!(!lists.are_opposites("possible", "able") && !lists.are_opposites("under", "der"));
         assert!(lists.is_stage_direction("LAUGHTER") && lists.is_stage_direction("00:12:41"));
         assert!(lists.is_stage_direction("Laughter and applause."));
         assert!(!lists.is_stage_direction("the committee") && !lists.is_stage_direction(""));

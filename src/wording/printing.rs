@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::words::{folded, is_accent, is_invisible};
+use super::words::{folded, is_accent, is_invisible, without_stroke};
 
 /// A way in which the same words are printed differently, smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +31,8 @@ pub enum Printing {
     Punctuation,
     /// The mark at the end, which a writer may set as the sentence around it wants.
     EndMark,
+    /// Who said it stands between the words in one text: "…", she said, "…".
+    Attribution,
 }
 
 impl Printing {
@@ -49,6 +51,7 @@ impl Printing {
             Printing::Spelling => "spelling",
             Printing::Punctuation => "punctuation",
             Printing::EndMark => "end mark",
+            Printing::Attribution => "attribution between",
         }
     }
 
@@ -137,7 +140,7 @@ fn visible(text: &str) -> String {
 }
 
 fn accents(text: &str) -> String {
-    text.nfd().filter(|c| !is_accent(*c)).collect()
+    text.nfd().filter(|c| !is_accent(*c)).map(|c| without_stroke(c).unwrap_or(c)).collect()
 }
 
 fn spaces(text: &str) -> String {
@@ -151,7 +154,8 @@ fn spaces(text: &str) -> String {
     spaced
 }
 
-fn is_mark(c: char) -> bool {
+/// Whether it is a quotation mark, or an apostrophe.
+pub(crate) fn is_mark(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '‘'..='‟' | '«' | '»' | '‹' | '›' | 'ʼ' | '′' | '″' | '´' | '＇' | '＂')
 }
 
@@ -238,6 +242,8 @@ mod tests {
             ("cafe\u{301}", "café", "unicode"),
             ("ﬁnd", "find", "unicode"),
             ("cafe", "café", "accents"),
+            ("dat", "đất", "accents"),
+            ("Lodz", "Łódź", "accents"),
             ("U.S.", "US", "punctuation"),
             ("1,000", "1000", "punctuation"),
             ("colour", "color", "spelling"),

@@ -62,6 +62,9 @@ pub fn folded(printed: &str) -> String {
         'ß' | 'ẞ' => folded.push_str("ss"),
         c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
         c if is_invisible(c) || is_accent(c) => {}
+        c if without_stroke(c).is_some() => {
+            folded.extend(without_stroke(c).into_iter().flat_map(char::to_lowercase))
+        }
         // "İ" has a dot of its own when it is small.
         c => folded.extend(c.to_lowercase().filter(|c| !is_accent(*c))),
     };
@@ -72,6 +75,23 @@ pub fn folded(printed: &str) -> String {
         printed.nfkd().for_each(&mut push);
     }
     folded
+}
+
+/// The letter under a stroke, which Unicode takes for a part of the letter and no accent.
+pub(crate) fn without_stroke(c: char) -> Option<char> {
+    Some(match c {
+        'đ' => 'd',
+        'Đ' => 'D',
+        'ø' => 'o',
+        'Ø' => 'O',
+        'ł' => 'l',
+        'Ł' => 'L',
+        'ħ' => 'h',
+        'Ħ' => 'H',
+        'ŧ' => 't',
+        'Ŧ' => 'T',
+        _ => return None,
+    })
 }
 
 /// A word as it is printed.

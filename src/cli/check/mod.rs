@@ -49,7 +49,7 @@ pub fn run(args: &CheckArgs, settings: Settings) -> anyhow::Result<Status> {
     for report in &args.reports {
         outputs.push((report.format, Output::new(Some(&report.path))?));
     }
-    let inputs = inputs::find(&paths);
+    let inputs = inputs::find(&paths, args.reading.quiet);
     for (_, output) in &outputs {
         refuse_to_replace(output, &inputs, args)?;
     }

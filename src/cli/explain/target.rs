@@ -31,7 +31,7 @@ impl Target {
         if line == Some(0) {
             return Err(Failure::new(path.to_string_lossy(), "there is no line 0", "the first line is 1"));
         }
-        let mut found = inputs::find(&[path]);
+        let mut found = inputs::find(&[path], true);
         match (found.pop(), found.len()) {
             (Some(input), 0) => Ok(Target { input: input?, line }),
             (_, more) => Err(Failure::new(

@@ -46,7 +46,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     if let Some(list) = &args.files_from {
         paths.extend(inputs::listed(list)?);
     }
-    let inputs = inputs::find(&paths);
+    let inputs = inputs::find(&paths, args.reading.quiet);
     let output = Output::new(args.output.as_deref())?;
     let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     refuse_to_replace_an_input(&output, &inputs)?;

@@ -12,30 +12,41 @@ use crate::cli::reading_args::ReadingArgs;
 ///
 ///   exact         the source has the quote, character for character
 ///   normalised    the same words, printed differently: case, marks, dashes, space, hyphens,
-///                 accents, spelling (British and American), punctuation, the mark at the end
+///                 accents, spelling (British and American), punctuation, the mark at the end,
+///                 or with who says them in the middle ("…," she said, "…"). "Don't" for
+///                 "do not" is altered
 ///   edited        the same words in the same order, but for what the quote itself shows as
 ///                 left out ("…", "[...]") or puts in brackets
 ///   altered       a passage with most of the words; the words that differ are shown
 ///   weak          fewer than 4 words, with neither the speaker's name nor words of the row's
-///                 context near by, or scraps of a few words far apart: they prove nothing
+///                 context near by; one word, or "of the", where that is not all that is said;
+///                 or scraps of a few words far apart: they prove nothing
 ///   not found     nothing like it; the nearest passage is shown where there is one
 ///   not compared  indirect speech, and rows without words
 ///
 /// and for each there may be a caution
 ///
-///   omitted negation    what "…" leaves out holds a "not", in the sentence of the words quoted
-///   bracketed negation  brackets take a "not" away or bring one in
-///   changed negation    so do the words that differ
-///   other order         the fragments stand the other way round in the source
-///   far apart           over 50 words, or a paragraph, lie between the words quoted
-///   brackets stripped   the source has some of the words in brackets, the quote has not
-///   question            a question became a statement, or the other way round
-///   too short           see weak
+///   omitted negation    ! what "…" leaves out holds a "not", in the sentence of the words quoted
+///   moved negation      ! "…" joins the "not" of one sentence to the rest of another
+///   negation before     ! the quote opens like a sentence, the source has "nobody said that"
+///                         right before it
+///   bracketed negation  ! brackets take a "not" away or bring one in
+///   changed negation    ! so do the words that differ
+///   another speaker     ! in the source somebody else says it
+///   two speakers        ! "…" joins the words of two people, or leaves out those of another
+///   not in marks        ! the source marks what people said, and tells this in its own words
+///   other order           the fragments stand the other way round in the source
+///   far apart             over 50 words, or a paragraph, lie between the words quoted
+///   brackets stripped     the source has some of the words in brackets, the quote has not
+///   question              a question became a statement, or the other way round
+///   too short             see weak
+///
+/// With a caution marked ! the source proves nothing before somebody has looked: no evidence is
+/// written, and the run ends with status 1.
 ///
 /// Printed is a block for each quote that somebody should look at: all but exact and normalised
-/// ones, and those that somebody else says in the source. In them, [-words-] stand in the source
-/// only and {+words+} in the quote only; places are line:column and, as in the ledger, code points
-/// of the source's text.
+/// ones without a caution. In them, [-words-] stand in the source only and {+words+} in the quote
+/// only; places are line:column and, as in the ledger, code points of the source's text.
 #[derive(Debug, Parser)]
 #[command(
     verbatim_doc_comment,
@@ -64,7 +75,7 @@ pub struct VerifyArgs {
     /// The sources: files, folders or patterns, in any form that extract reads
     ///
     /// Where several have the quote equally well, the first one counts. The article that a quote was taken from
-    /// is no evidence for it: it is passed over when it is among them. Without the flag they are those of `against` in
+    /// is no evidence for it: it is passed over when it is among them, and so are ledgers. Without the flag they are those of `against` in
     /// quoteledger.toml.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub against: Vec<PathBuf>,
@@ -75,9 +86,9 @@ pub struct VerifyArgs {
 
     /// Write the ledger to this file, with `evidence` filled in where it is empty
     ///
-    /// Filled in are the rows whose words the source proves (exact, normalised, edited without a negation at
-    /// stake): `exact: press/release.txt:512-560`. No other cell is touched, and columns of your own are kept.
-    /// The file may be the ledger itself.
+    /// Filled in are the rows whose words the source proves (exact, normalised or edited, with no caution marked !):
+    /// `exact: press/release.txt:512-560`. No other cell is touched, and columns of your own are kept.
+    /// The file may be the ledger itself, but no source and no article, and no other file whose content would be lost.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
@@ -121,7 +132,9 @@ pub enum VerifyFormat {
 pub enum FailOn {
     /// Nothing
     Never,
-    /// Altered, and edited in a way that may say the opposite (a negation left out or put in brackets)
+    /// Words that somebody else says in the source
+    Speaker,
+    /// The same, altered, and what may say the opposite or is not quoted there (see the cautions)
     Altered,
     /// The same, and not found
     NotFound,

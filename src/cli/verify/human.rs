@@ -48,9 +48,7 @@ pub fn shown(ledger: &Ledger, findings: &[Finding], all: bool, is_coloured: bool
 fn is_of_interest(finding: &Finding) -> bool {
     match finding.verdict {
         Verdict::NotCompared => false,
-        Verdict::Exact | Verdict::Normalised => {
-            !finding.cautions.is_empty() || matches!(finding.speaker, SpeakerThere::Other(_))
-        }
+        Verdict::Exact | Verdict::Normalised => !finding.cautions.is_empty(),
         _ => true,
     }
 }
@@ -58,10 +56,9 @@ fn is_of_interest(finding: &Finding) -> bool {
 fn block(out: &mut String, ledger: &Ledger, finding: &Finding, style: &Style) -> std::fmt::Result {
     let row = &ledger.rows[finding.row];
     let colour = match finding.verdict {
-        Verdict::Exact | Verdict::Normalised => style.good,
-        Verdict::Edited if !finding.is_grave() => style.good,
         Verdict::Altered | Verdict::NotFound => style.bad,
         _ if finding.is_grave() => style.bad,
+        Verdict::Exact | Verdict::Normalised | Verdict::Edited => style.good,
         _ => style.fair,
     };
     let end = style.end;
@@ -110,8 +107,8 @@ fn block(out: &mut String, ledger: &Ledger, finding: &Finding, style: &Style) ->
     match &finding.speaker {
         SpeakerThere::Other(name) => note("speaker", &format!("in the source it is {name}"))?,
         SpeakerThere::Named(name) => note("speaker", &format!("the source names {name}"))?,
-        SpeakerThere::Same if finding.verdict != Verdict::NotFound => note("speaker", "the same there")?,
-        SpeakerThere::Same | SpeakerThere::Unknown => {}
+        SpeakerThere::Same(_) if finding.verdict != Verdict::NotFound => note("speaker", "the same there")?,
+        SpeakerThere::Same(_) | SpeakerThere::Unknown => {}
     }
     Ok(())
 }

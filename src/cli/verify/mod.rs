@@ -4,6 +4,7 @@ pub mod arguments;
 mod filled;
 mod human;
 mod own;
+mod sources;
 mod summary;
 mod table;
 
@@ -16,14 +17,15 @@ use indicatif::ProgressBar;
 use quoteledger::ledger::Ledger;
 use quoteledger::lexicon::Lexicon;
 use quoteledger::reading::Unread;
-use quoteledger::verify::{Finding, Verdict, Verifier};
+use quoteledger::verify::{Caution, Finding, Verdict, Verifier};
 
 use super::extract::articles::Articles;
 use super::guard::guarded;
 use super::in_order::in_order;
+use super::inputs::Input;
 use super::message::{self, Failure};
 use super::output::{self, Output};
-use super::{Status, forms, grammar, inputs, interrupt, ledgers};
+use super::{Status, forms, grammar, inputs, interrupt, ledgers, replacing};
 use arguments::{FailOn, VerifyArgs, VerifyFormat};
 use own::Own;
 use summary::Summary;
@@ -35,12 +37,23 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
         ledger.require(&["quote"])?;
     }
     let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.reading.grammar.as_deref())?));
-    let inputs = inputs::find(&paths_of(args)?);
+    let inputs = inputs::find(&paths_of(args)?, args.reading.quiet);
     let output = args.output.as_deref().map(|path| Output::new(Some(path))).transpose()?;
     if let Some(Output::Stdout) = output {
         let hint = "give the name of a file, or leave it out";
         return Err(Failure::new("-o", "the verdicts go to standard output", hint).into());
     }
+    if let Some(output) = &output {
+        // The ledger itself may be among what --against names, and be replaced.
+        let is_other = |input: &Result<Input, Failure>| {
+            input.as_ref().is_ok_and(|input| input.real_path() != args.ledger.canonicalize().ok().as_deref())
+        };
+        let others: Vec<_> = inputs.iter().filter(|input| is_other(input)).cloned().collect();
+        replacing::refuse_inputs(output, &others)?;
+        replacing::refuse_articles(output, &ledger)?;
+        replacing::refuse_other_files(output, &ledger, &args.ledger)?;
+    }
+    let inputs = sources::without_ledgers(inputs, &args.ledger, args.reading.quiet)?;
     let format = forms::format_of(None, args.output.as_deref(), args.excel)?;
     let own = if args.own { Own::default() } else { Own::of(&ledger, &inputs) };
     let settings = args.reading.settings();
@@ -161,11 +174,13 @@ fn show(args: &VerifyArgs, ledger: &Ledger, findings: &[Finding]) -> Result<(), 
 
 /// Whether a finding makes the run end with status 1.
 fn fails(finding: &Finding, fail_on: FailOn) -> bool {
+    let is_others = finding.has(Caution::OtherSpeaker) || finding.has(Caution::TwoSpeakers);
     let needed = match finding.verdict {
-        Verdict::NotCompared | Verdict::Exact => return false,
+        _ if is_others => FailOn::Speaker,
         Verdict::Altered => FailOn::Altered,
-        _ if finding.is_grave() => FailOn::Altered,
         Verdict::NotFound => FailOn::NotFound,
+        _ if finding.is_grave() => FailOn::Altered,
+        Verdict::NotCompared | Verdict::Exact => return false,
         Verdict::Weak => FailOn::Weak,
         Verdict::Edited => FailOn::Edited,
         Verdict::Normalised => FailOn::Normalised,
@@ -175,8 +190,6 @@ fn fails(finding: &Finding, fail_on: FailOn) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use quoteledger::verify::Caution;
-
     use super::*;
 
     #[test]
@@ -198,6 +211,11 @@ mod tests {
 
         let mut reversed = Finding::nothing(0, Verdict::Edited);
         reversed.cautions.push(Caution::OmittedNegation);
-        assert!(fails(&reversed, FailOn::Altered) && !fails(&reversed, FailOn::Never));
+        assert!(fails(&reversed, FailOn::Altered) && !fails(&reversed, FailOn::Speaker));
+
+        let mut of_another = Finding::nothing(0, Verdict::Exact);
+        assert!(!fails(&of_another, FailOn::Normalised));
+        of_another.cautions.push(Caution::OtherSpeaker);
+        assert!(fails(&of_another, FailOn::Speaker) && !fails(&of_another, FailOn::Never));
     }
 }

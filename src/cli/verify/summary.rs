@@ -1,6 +1,6 @@
 //! What a run came to, in one line.
 
-use quoteledger::verify::{Finding, SpeakerThere, Verdict};
+use quoteledger::verify::{Caution, Finding, Verdict};
 
 /// What a run came to.
 #[derive(Debug, Default)]
@@ -10,8 +10,9 @@ pub struct Summary {
     pub n_filled: usize,
     n_quotes: usize,
     n_by_verdict: [usize; Verdict::ALL.len()],
-    n_grave: usize,
+    n_opposite: usize,
     n_other_speaker: usize,
+    n_not_in_marks: usize,
     n_passed_over: usize,
 }
 
@@ -19,9 +20,10 @@ impl Summary {
     pub fn count(&mut self, finding: &Finding) {
         self.n_quotes += 1;
         self.n_by_verdict[finding.verdict as usize] += 1;
-        self.n_grave += usize::from(finding.is_grave());
-        let is_other = finding.verdict.is_proof() && matches!(finding.speaker, SpeakerThere::Other(_));
+        self.n_opposite += usize::from(finding.may_say_the_opposite());
+        let is_other = finding.has(Caution::OtherSpeaker) || finding.has(Caution::TwoSpeakers);
         self.n_other_speaker += usize::from(is_other);
+        self.n_not_in_marks += usize::from(finding.has(Caution::NotInMarks));
         self.n_passed_over += usize::from(finding.passed_over.is_some());
     }
 
@@ -37,11 +39,14 @@ impl Summary {
         if !verdicts.is_empty() {
             line += &format!(": {}", verdicts.join(", "));
         }
-        if self.n_grave > 0 {
-            line += &format!("; {} may say the opposite", self.n_grave);
+        if self.n_opposite > 0 {
+            line += &format!("; {} may say the opposite", self.n_opposite);
         }
         if self.n_other_speaker > 0 {
             line += &format!("; {} with another speaker there", self.n_other_speaker);
+        }
+        if self.n_not_in_marks > 0 {
+            line += &format!("; {} told there, not quoted", self.n_not_in_marks);
         }
         if self.n_passed_over > 0 {
             line += &format!(

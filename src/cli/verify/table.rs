@@ -75,7 +75,7 @@ fn values(ledger: &Ledger, finding: &Finding) -> Vec<Value> {
     let passage = finding.passage.as_ref();
     let (there, name) = match &finding.speaker {
         _ if passage.is_none() => (Value::Null, Value::Null),
-        SpeakerThere::Same => (json!("same"), text(&row.row.speaker)),
+        SpeakerThere::Same(name) => (json!("same"), text(name)),
         SpeakerThere::Other(name) => (json!("other"), json!(name)),
         SpeakerThere::Named(name) => (json!("unknown"), json!(name)),
         SpeakerThere::Unknown => (json!("unknown"), Value::Null),

@@ -40,7 +40,7 @@ impl Found<'_> {
                     push(Change::Added, quoted(*element));
                 }
                 Step::Lacking { element } => push(Change::Added, quoted(*element)),
-                Step::Extra { word } if self.window.asides[*word] => {}
+                Step::Extra { word } if self.window.is_passed_over(*word) => {}
                 Step::Extra { .. } => push(Change::Removed, source()),
                 Step::Omitted { words, .. } if words.is_empty() => {}
                 Step::Omitted { .. } => push(Change::Same, "[…]"),
@@ -89,7 +89,6 @@ fn in_reading_order(pieces: Vec<Piece>) -> Vec<Piece> {
     ordered
 }
 
-/// Words on one line.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -27,6 +27,12 @@ impl Found<'_> {
                     if self.omits_negation(words) {
                         judgement.add_caution(Caution::OmittedNegation);
                     }
+                    if self.moves_negation(words) {
+                        judgement.add_caution(Caution::MovedNegation);
+                    }
+                    if self.holds_label(words) {
+                        judgement.add_caution(Caution::TwoSpeakers);
+                    }
                     if words.len() > FAR_APART || self.spans_paragraphs(words) {
                         judgement.add_caution(Caution::FarApart);
                     }
@@ -53,7 +59,7 @@ impl Found<'_> {
                     }
                     // Where brackets open the quote, how much they stand for is not to be seen.
                     let replaced = if is_behind_a_word { words.clone() } else { self.before(words.end) };
-                    if inserted_negation != self.has_negation(&replaced) && !bracketed_negation {
+                    if inserted_negation != self.has_negation(replaced) && !bracketed_negation {
                         judgement.add_caution(Caution::BracketedNegation);
                     }
                     (inserted_negation, bracketed_negation) = (false, false);
@@ -87,38 +93,6 @@ impl Found<'_> {
                 Step::Same { .. } | Step::TwoAreOne { .. } | Step::OneIsTwo { .. } | Step::Other { .. }
             );
         }
-    }
-
-    /// The last few words of the sentence that stand before a word of the window.
-    fn before(&self, word: usize) -> Range<usize> {
-        const MOST_WORDS: usize = 4;
-        let start = (word.saturating_sub(MOST_WORDS)..word)
-            .rev()
-            .take_while(|at| !self.ends_sentence(*at))
-            .last()
-            .unwrap_or(word);
-        start..word
-    }
-
-    /// Whether a sentence ends behind a word of the window.
-    fn ends_sentence(&self, word: usize) -> bool {
-        let from = self.window.words[word].span.end;
-        self.window
-            .words
-            .get(word + 1)
-            .is_some_and(|next| self.text[from..next.span.start].contains(['.', '!', '?', '…']))
-    }
-
-    /// Whether the words left out hold a negation in the sentence of the words before or behind. A whole sentence that is
-    /// left out may have one.
-    fn omits_negation(&self, words: &Range<usize>) -> bool {
-        let first_end =
-            words.clone().find(|word| self.ends_sentence(*word)).map_or(words.end, |word| word + 1);
-        let last_start =
-            words.clone().rev().find(|word| self.ends_sentence(*word)).map_or(words.start, |word| word + 1);
-        let before_ends = words.start.checked_sub(1).is_some_and(|before| self.ends_sentence(before));
-        (!before_ends && self.has_negation(&(words.start..first_end)))
-            || self.has_negation(&(last_start..words.end))
     }
 
     /// Whether a blank line stands among the words, or before or behind them.

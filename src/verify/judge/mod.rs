@@ -2,6 +2,7 @@
 
 mod difference;
 mod editing;
+mod negation;
 mod printing;
 
 use std::ops::Range;
@@ -9,7 +10,9 @@ use std::ops::Range;
 use super::align::{Step, Window};
 use super::claim::{Claim, Element};
 use super::verdict::{Caution, Edit, Piece, Verdict};
+use crate::lexicon::Lexicon;
 use crate::span::Span;
+use crate::wording::printing::is_mark;
 use crate::wording::{Lists, Printing};
 
 /// More words left out than these join passages that stand far apart.
@@ -32,33 +35,47 @@ pub(super) struct Judgement {
     pub(super) difference: Vec<Piece>,
     /// The place of the passage in the text.
     pub(super) span: Span,
+    /// What of the passage the quote has: more than one where words are left out or the source tells between who
+    /// speaks.
+    pub(super) parts: Vec<Span>,
+    /// What an ellipsis leaves out.
+    pub(super) left_out: Vec<Span>,
 }
 
 impl Judgement {
-    /// What decides between two passages, smaller is better.
-    pub(super) fn key(&self) -> (Verdict, usize, u64) {
-        let grave = self.cautions.iter().filter(|caution| caution.is_grave()).count();
-        (self.verdict, grave, ((1.0 - self.similarity) * 1e9) as u64)
+    /// The passage as it stands, character for character.
+    pub(super) fn plain(span: Span) -> Judgement {
+        Judgement {
+            verdict: Verdict::Exact,
+            printings: Vec::new(),
+            edits: Vec::new(),
+            cautions: Vec::new(),
+            similarity: 1.0,
+            difference: Vec::new(),
+            span,
+            parts: vec![span],
+            left_out: Vec::new(),
+        }
     }
 
-    fn add_caution(&mut self, caution: Caution) {
+    /// What decides between two passages, smaller is better. One that may say the opposite is no better than an edited
+    /// one that does not.
+    pub(super) fn key(&self) -> (Verdict, usize, u64) {
+        let grave = self.cautions.iter().filter(|caution| caution.is_grave()).count();
+        let verdict = if grave > 0 { self.verdict.max(Verdict::Edited) } else { self.verdict };
+        (verdict, grave, ((1.0 - self.similarity) * 1e9) as u64)
+    }
+
+    /// Whether no other passage can be better.
+    pub(super) fn is_perfect(&self) -> bool {
+        self.verdict == Verdict::Exact && self.cautions.is_empty()
+    }
+
+    pub(super) fn add_caution(&mut self, caution: Caution) {
         if !self.cautions.contains(&caution) {
             self.cautions.push(caution);
             self.cautions.sort_unstable();
         }
-    }
-}
-
-/// The passage as it stands, character for character.
-pub(super) fn exact(span: Span) -> Judgement {
-    Judgement {
-        verdict: Verdict::Exact,
-        printings: Vec::new(),
-        edits: Vec::new(),
-        cautions: Vec::new(),
-        similarity: 1.0,
-        difference: Vec::new(),
-        span,
     }
 }
 
@@ -69,17 +86,18 @@ pub(super) fn judge(
     text: &str,
     window: &Window,
     steps: &[Step],
-    lists: &Lists,
+    lexicon: &Lexicon,
     is_in_context: impl Fn(Span) -> bool,
 ) -> Option<Judgement> {
-    let found = Found { claim, text, window, steps, lists };
+    let found = Found { claim, text, window, steps, lexicon, lists: &lexicon.wording };
     let same = found.n_same();
     if same == 0 {
         return None;
     }
     let inner = found.inner_span()?;
-    let mut judgement = exact(inner);
+    let mut judgement = Judgement::plain(inner);
     judgement.similarity = found.similarity();
+    (judgement.parts, judgement.left_out) = found.parts();
     found.look_at_editing(&mut judgement);
     if found.is_changed() {
         found.look_at_changes(&mut judgement);
@@ -95,6 +113,12 @@ pub(super) fn judge(
         return Some(judgement);
     }
     found.look_at_printing(&mut judgement);
+    if judgement.printings.is_empty() && claim.shows_outer_omission() {
+        judgement.printings.push(Printing::Ellipsis);
+    }
+    if found.is_cut_from_a_negation(judgement.span) {
+        judgement.add_caution(Caution::NegationBefore);
+    }
     let quote_shows_editing = claim.elements.iter().any(|element| {
         matches!(
             element,
@@ -103,7 +127,7 @@ pub(super) fn judge(
     });
     judgement.verdict = if quote_shows_editing || !judgement.edits.is_empty() {
         Verdict::Edited
-    } else if judgement.printings.is_empty() {
+    } else if judgement.printings.is_empty() && judgement.span.of(text) == claim.text.trim() {
         Verdict::Exact
     } else {
         Verdict::Normalised
@@ -111,18 +135,25 @@ pub(super) fn judge(
     if found.joins_scraps() {
         judgement.verdict = Verdict::Weak;
     }
-    if claim.is_short() && !is_in_context(inner) {
+    if judgement.verdict == Verdict::Normalised && judgement.printings.is_empty() {
+        // A stray mark at one of the ends.
+        judgement.printings.push(Printing::Punctuation);
+    }
+    let proves_itself = !claim.is_common || is_whole_utterance(text, judgement.span);
+    if claim.is_short() && !(proves_itself && is_in_context(inner)) {
         judgement.verdict = Verdict::Weak;
         judgement.add_caution(Caution::TooShort);
     }
     Some(judgement)
 }
 
+/// A claim laid along a passage.
 struct Found<'f> {
     claim: &'f Claim,
     text: &'f str,
     window: &'f Window,
     steps: &'f [Step],
+    lexicon: &'f Lexicon,
     lists: &'f Lists,
 }
 
@@ -141,7 +172,7 @@ impl Found<'_> {
     fn is_changed(&self) -> bool {
         self.steps.iter().any(|step| match step {
             Step::Other { .. } | Step::Lacking { .. } => true,
-            Step::Extra { word } => !self.window.asides[*word],
+            Step::Extra { word } => !self.window.is_passed_over(*word),
             step => self.strips_brackets(step),
         })
     }
@@ -185,7 +216,7 @@ impl Found<'_> {
                 Step::OneIsTwo { .. } => (3, 1, 2),
                 Step::Other { .. } => (0, 1, 1),
                 Step::Lacking { .. } => (0, 1, 0),
-                Step::Extra { word } if !self.window.asides[*word] => (0, 0, 1),
+                Step::Extra { word } if !self.window.is_passed_over(*word) => (0, 0, 1),
                 _ => (0, 0, 0),
             };
             shared += same;
@@ -201,11 +232,62 @@ impl Found<'_> {
         if all == 0 { 0.0 } else { shared as f64 / all as f64 }
     }
 
+    /// The parts of the passage that the quote has, and those that an ellipsis leaves out.
+    fn parts(&self) -> (Vec<Span>, Vec<Span>) {
+        let (mut parts, mut left_out): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
+        let mut goes_on = false;
+        for step in self.steps {
+            let words = Self::source_words(step);
+            let Some((first, last)) =
+                self.window.words.get(words).and_then(|words| Some((words.first()?, words.last()?)))
+            else {
+                continue;
+            };
+            let span = Span::new(first.span.start, last.span.end);
+            match step {
+                Step::Omitted { .. } => {
+                    left_out.push(span);
+                    goes_on = false;
+                }
+                Step::Extra { word } if self.window.interruptions[*word] => goes_on = false,
+                _ => match parts.last_mut() {
+                    Some(part) if goes_on => part.end = span.end,
+                    _ => {
+                        parts.push(span);
+                        goes_on = true;
+                    }
+                },
+            }
+        }
+        (parts, left_out)
+    }
+
     fn text_of(&self, words: &Range<usize>) -> &str {
         match self.window.words.get(words.clone()) {
             Some([first, .., last]) => &self.text[first.span.start..last.span.end],
             Some([one]) => one.span.of(self.text),
             _ => "",
+        }
+    }
+
+    /// What the words that differ may mean.
+    fn look_at_changes(&self, judgement: &mut Judgement) {
+        if self.steps.iter().any(|step| self.strips_brackets(step)) {
+            judgement.add_caution(Caution::BracketsStripped);
+        }
+        if self.changes_negation() {
+            judgement.add_caution(Caution::ChangedNegation);
+        }
+        if let Some(Step::Same { element, word }) = self.steps.last()
+            && let Some(said) = self.span(*element)
+        {
+            let asks = |text: &str| {
+                let is_mark = |c: &char| !c.is_alphanumeric() && !c.is_whitespace();
+                text.chars().take_while(is_mark).any(|c| c == '?')
+            };
+            if asks(&self.claim.text[said.end..]) != asks(&self.text[self.window.words[*word].span.end..]) {
+                judgement.add_caution(Caution::Question);
+            }
         }
     }
 
@@ -218,29 +300,14 @@ impl Found<'_> {
             Element::Omission { .. } => None,
         }
     }
+}
 
-    fn has_negation(&self, words: &Range<usize>) -> bool {
-        self.window.words[words.clone()].iter().any(|word| self.lists.is_negation(&word.form))
-    }
-
-    /// Whether the words that differ hold a negation.
-    fn look_at_changes(&self, judgement: &mut Judgement) {
-        let (mut in_source, mut in_quote) = (0, 0);
-        for step in self.steps {
-            if let Step::Other { word, .. } | Step::Extra { word } = step {
-                in_source += usize::from(self.lists.is_negation(&self.window.words[*word].form));
-            }
-            if let Step::Other { element, .. } | Step::Lacking { element } = step
-                && let Element::Word(word) = &self.claim.elements[*element]
-            {
-                in_quote += usize::from(self.lists.is_negation(&word.form));
-            }
-        }
-        if self.steps.iter().any(|step| self.strips_brackets(step)) {
-            judgement.add_caution(Caution::BracketsStripped);
-        }
-        if in_source != in_quote {
-            judgement.add_caution(Caution::ChangedNegation);
-        }
-    }
+/// Whether nothing else is said there: the words stand between marks or the ends of sentences.
+pub(super) fn is_whole_utterance(text: &str, span: Span) -> bool {
+    let is_end = |c: char| matches!(c, '.' | '!' | '?' | '…' | ':' | '\n' | '—' | '–') || is_mark(c);
+    let before = text[..span.start].trim_end_matches([' ', '\u{a0}']);
+    let behind = text[span.end..].trim_start_matches([' ', '\u{a0}']).chars().next();
+    let last = text[..span.end].chars().next_back();
+    before.chars().next_back().is_none_or(is_end)
+        && (behind.is_none_or(|c| is_end(c) || c == ',') || last.is_some_and(is_end))
 }

@@ -59,6 +59,10 @@ impl Found<'_> {
                     Element::Omission { brackets: false } => pause = true,
                     _ => before = None,
                 },
+                Step::Extra { word } if self.window.interruptions[*word] => {
+                    add(Printing::Attribution);
+                    before = None;
+                }
                 _ => before = None,
             }
         }
@@ -92,7 +96,8 @@ impl Found<'_> {
         }
         let tail = quote[last..].trim_end();
         let tail = tail.trim_start_matches(']');
-        if tail.is_empty() || tail.starts_with(['…', '[']) || tail.starts_with("...") {
+        let bare = tail.trim_start();
+        if bare.is_empty() || bare.starts_with(['…', '[']) || bare.starts_with("...") {
             return false;
         }
         let behind = &self.text[end..];
