@@ -1,6 +1,7 @@
 //! How the words of two quotes differ.
 
 use crate::lexicon::Lexicon;
+use crate::span::Span;
 use crate::wording::{Change, Run, differences, similarity};
 
 /// What two quotes have in common and what not.
@@ -23,28 +24,84 @@ pub(super) struct Changed {
     pub added: String,
     /// Whether nothing that is the same stands before, or behind.
     pub is_at_an_end: bool,
+    /// Whether the quote that lacks the words has an ellipsis in their place.
+    pub is_at_an_ellipsis: bool,
+    /// Whether a "not" is left out of a sentence that the other quote has in part.
+    pub lacks_negation: bool,
 }
 
 /// Compares two quotes.
 pub(super) fn compared(one: &str, other: &str, lexicon: &Lexicon) -> Wording {
     let runs = differences(one, other, &lexicon.wording);
     let mut changes: Vec<Changed> = Vec::new();
-    for (index, stretch) in
-        runs.chunk_by(|a, b| (a.change == Change::Same) == (b.change == Change::Same)).enumerate()
-    {
+    let stretches: Vec<&[Run]> =
+        runs.chunk_by(|a, b| (a.change == Change::Same) == (b.change == Change::Same)).collect();
+    for (index, stretch) in stretches.iter().enumerate() {
         if stretch[0].change == Change::Same {
             continue;
         }
         let mut changed = Changed::default();
-        for run in stretch {
+        for run in *stretch {
             changed.removed.push_str(run.old.of(one));
             changed.added.push_str(run.new.of(other));
         }
-        let is_last = stretch.as_ptr_range().end == runs.as_ptr_range().end;
-        changed.is_at_an_end = index == 0 || is_last;
+        let before = index.checked_sub(1).and_then(|before| stretches[before].last());
+        let behind = stretches.get(index + 1).and_then(|behind| behind.first());
+        changed.is_at_an_end = before.is_none() || behind.is_none();
+        // Of both, what stands in the one that has the words, and in the one that has not.
+        let (with, without): (fn(&Run) -> Span, fn(&Run) -> Span) = if changed.added.is_empty() {
+            (|run| run.old, |run| run.new)
+        } else {
+            (|run| run.new, |run| run.old)
+        };
+        let (text, shorter, words) = if changed.added.is_empty() {
+            (one, other, &changed.removed)
+        } else {
+            (other, one, &changed.added)
+        };
+        let end = before.map_or("", |run| marks_at_end(without(run).of(shorter)));
+        let start = behind.map_or("", |run| marks_at_start(without(run).of(shorter)));
+        changed.is_at_an_ellipsis = has_ellipsis(end) || has_ellipsis(start);
+        let is_new_sentence = before.is_none_or(|run| ends_sentence(with(run).of(text)));
+        changed.lacks_negation = lacks_negation(words, is_new_sentence, behind.is_some(), lexicon);
         changes.push(changed);
     }
     Wording { similarity: similarity(one, other, &lexicon.wording), changes, shown: shown(&runs, one, other) }
+}
+
+/// What stands behind the last word.
+fn marks_at_end(text: &str) -> &str {
+    &text[text.trim_end_matches(|c: char| !c.is_alphanumeric()).len()..]
+}
+
+/// What stands before the first word.
+fn marks_at_start(text: &str) -> &str {
+    &text[..text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len()]
+}
+
+fn has_ellipsis(marks: &str) -> bool {
+    marks.contains('…') || marks.contains("..") || marks.contains(". .")
+}
+
+/// Whether a sentence ends with this text.
+fn ends_sentence(text: &str) -> bool {
+    marks_at_end(text).contains(['.', '?', '!', '…', '。', '؟', '।'])
+}
+
+/// Whether a "not" is among the words that are left out of a sentence of which something is kept: before them, unless they
+/// open a sentence, or behind them, unless they close one.
+fn lacks_negation(words: &str, is_new_sentence: bool, is_more_behind: bool, lexicon: &Lexicon) -> bool {
+    let lists = &lexicon.wording;
+    let mut sentence = 0;
+    let mut negations = Vec::new();
+    for word in words.split_whitespace() {
+        if crate::wording::words(word, lists).iter().any(|word| lists.is_negation(&word.form)) {
+            negations.push(sentence);
+        }
+        sentence += usize::from(ends_sentence(word));
+    }
+    // Whole sentences may say what they like.
+    negations.iter().any(|at| *at == 0 && !is_new_sentence || *at == sentence && is_more_behind)
 }
 
 /// So many of the words that are the same stand on either side of what differs.

@@ -17,8 +17,9 @@ pub(super) const RULE: Rule = Rule {
     level: Some(Level::Warning),
     summary: "a quote that another article words differently",
     what: "Compares the quotes of a run with each other and with those of the baseline. Finds those whose words differ \
-           between two articles. What is cut at the start or end, left out with an ellipsis or put into brackets is no \
-           difference, nor are spellings, capitals and punctuation.",
+           between two articles. What is cut at the start or end, left out with an ellipsis in its place or put into \
+           brackets is no difference, nor are spellings, capitals and punctuation; but a “not” that is left out of its \
+           sentence is one.",
     why: "A quote has one wording. One of the two articles, or both, has it wrong.",
     example: Example {
         before: &[(
@@ -51,7 +52,7 @@ fn look(run: &Run<'_>) -> Vec<(Whose, Problem)> {
                 continue;
             }
             let wording = compared(&usual.quote, &row.quote, run.lexicon);
-            if wording.similarity >= LEAST_SIMILARITY && is_altered(&wording, usual, row) {
+            if wording.similarity >= LEAST_SIMILARITY && is_altered(&wording) {
                 found.push((Whose::Own(index), problem(usual, &wording)));
             }
         }
@@ -95,13 +96,54 @@ fn usual(run: &Run<'_>, members: &[usize]) -> Option<(usize, String)> {
     Some((shown, words))
 }
 
-/// Whether a change is more than a cut, and none that the writer owns up to.
-fn is_altered(wording: &Wording, one: &Row, other: &Row) -> bool {
-    let either = |flag: &str| one.has_flag(flag) || other.has_flag(flag);
-    let leaves_out = either("ellipsis") || [one, other].iter().any(|row| row.quote.contains("[…]"));
+/// Whether a change is more than a cut, and none that the writer owns up to. A "not" is never cut out of a sentence.
+fn is_altered(wording: &Wording) -> bool {
     wording.changes.iter().any(|change| {
         let is_cut = change.removed.is_empty() || change.added.is_empty();
+        let is_owned_up_to = change.is_at_an_end || change.is_at_an_ellipsis;
         let in_brackets = [&change.removed, &change.added].iter().any(|words| words.contains('['));
-        !(is_cut && (change.is_at_an_end || leaves_out) || in_brackets)
+        !(is_cut && is_owned_up_to && !change.lacks_negation || in_brackets)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    fn check(one: &str, other: &str, expected: bool) {
+        let altered = |one, other| is_altered(&compared(one, other, Lexicon::shared()));
+        assert_eq!((altered(one, other), altered(other, one)), (expected, expected), "{one} / {other}");
+    }
+
+    #[test]
+    fn an_ellipsis_excuses_what_stands_in_its_place() {
+        let whole = "We will leave the old town before the heavy rain stops tonight";
+        check(whole, "We will leave the old town … tonight", false);
+        check(whole, "We will leave the old town ... before the rain stops tonight", true);
+        check(whole, "We will leave […] before the heavy rain stops", false);
+        check(
+            "We will not leave the town before the rain stops ... tonight",
+            "We will leave the town before the rain stops tonight",
+            true,
+        );
+    }
+
+    #[test]
+    fn no_negation_is_cut_out_of_a_sentence() {
+        check("We will never leave the old town tonight", "We will ... leave the old town tonight", true);
+        check("Never will we leave the old town tonight", "will we leave the old town tonight", true);
+        check("We will pay for the old bridge, or not", "We will pay for the old bridge", true);
+        check(
+            "It is not mine. We will leave the old town tonight",
+            "We will leave the old town tonight",
+            false,
+        );
+        check(
+            "We will leave the old town. It is not mine. We go tonight",
+            "We will leave the old town. … We go tonight",
+            false,
+        );
+        check("We will leave the old town. It is not mine", "We will leave the old town", false);
+    }
 }
