@@ -349,6 +349,114 @@ fn the_settings_are_found_upward_and_their_paths_start_there() {
 }
 
 #[test]
+fn a_baseline_is_known_from_wherever_the_check_runs() {
+    let folder = newsroom();
+    let path = folder.path();
+    assert!(quoteledger(path, &["extract", "news", "-q", "-o", "quotes.csv"]).status.success());
+    write(
+        path,
+        "quoteledger.toml",
+        "[check]\nbaseline = \"quotes.csv\"\n[[allow]]\nrule = \"altered-quote\"\npath = \"news/*\"\nreason = \"x\"\n",
+    );
+    let absolute = path.join("news").canonicalize().unwrap();
+    let absolute = absolute.to_str().unwrap();
+    let folders = [
+        (path.to_owned(), "news"),
+        (path.join("news"), "."),
+        (path.join("news"), "../news"),
+        (path.to_owned(), absolute),
+    ];
+    let mut summaries = Vec::new();
+    for (here, news) in folders {
+        let output = quoteledger(&here, &["check", news, "--fail-on", "note"]);
+        assert_eq!(output.status.code(), Some(0), "{news}: {}", stdout_of(&output));
+        summaries.push(stderr_of(&output));
+    }
+    assert!(
+        summaries[0].contains(" known from the baseline") && summaries[0].contains(" allowed"),
+        "{}",
+        summaries[0]
+    );
+    assert!(summaries.iter().all(|summary| *summary == summaries[0]), "{summaries:?}");
+    // Without settings, the names of the ledger start in its folder.
+    let arguments = ["check", ".", "--isolated", "--baseline", "../quotes.csv", "--fail-on", "note"];
+    let output = quoteledger(&path.join("news"), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout_of(&output));
+}
+
+#[test]
+fn a_baseline_knows_articles_that_were_moved() {
+    let folder = newsroom();
+    let path = folder.path();
+    assert!(quoteledger(path, &["extract", "news", "-q", "-o", "quotes.csv"]).status.success());
+    fs::rename(path.join("news/flood 100%#1.txt"), path.join("news/river.txt")).unwrap();
+    let output = quoteledger(path, &["check", "news", "--baseline", "quotes.csv", "--fail-on", "note"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout_of(&output));
+    assert!(
+        stderr_of(&output).contains("quotes.csv: news/flood 100%#1.txt is news/river.txt now\n"),
+        "{}",
+        stderr_of(&output)
+    );
+}
+
+#[test]
+fn a_baseline_needs_no_ids_but_articles() {
+    let folder = newsroom();
+    let path = folder.path();
+    assert!(quoteledger(path, &["extract", "news", "-q", "-o", "quotes.csv"]).status.success());
+    let ledger =
+        quoteledger::ledger::read("quotes.csv", &fs::read(path.join("quotes.csv")).unwrap()).unwrap();
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let rows = ledger.rows.iter().map(|row| format!("{},{}\n", cell(&row.row.article), cell(&row.row.quote)));
+    write(path, "cut.csv", &format!("article,quote\n{}", rows.collect::<String>()));
+    let output = quoteledger(path, &["check", "news", "--baseline", "cut.csv"]);
+    assert!(!stdout_of(&output).contains("quote-changed"), "{}", stdout_of(&output));
+    assert!(stderr_of(&output).contains(" known from the baseline"), "{}", stderr_of(&output));
+
+    write(path, "words.csv", "quote\nYes\n");
+    write(path, "quoteledger.toml", "[check]\nbaseline = \"words.csv\"\n");
+    let output = quoteledger(path, &["check", "news"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr_of(&output),
+        "error: words.csv: has no column `article`: add it, or give the ledger as extract wrote it\n"
+    );
+    write(path, "quoteledger.toml", "[check]\nbaseline = \"missing.csv\"\n");
+    let output = quoteledger(path, &["check", "news"]);
+    assert_eq!(
+        stderr_of(&output),
+        "error: missing.csv: no such file or folder: check the path (it is named by check.baseline in quoteledger.toml:2)\n"
+    );
+}
+
+#[test]
+fn a_list_of_nothing_is_clean_and_a_deleted_article_is_told() {
+    let folder = newsroom();
+    let path = folder.path();
+    write(path, "none.txt", "\n");
+    for command in ["check", "extract"] {
+        let output = quoteledger(path, &[command, "--files-from", "none.txt"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr_of(&output));
+        assert!(
+            stderr_of(&output).starts_with("warning: none.txt: names no files: nothing to do\n"),
+            "{}",
+            stderr_of(&output)
+        );
+    }
+    write(path, "list.txt", "news/gone.txt\nnews/wire.jsonl\n");
+    let output = quoteledger(path, &["check", "--files-from", "list.txt"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr_of(&output).contains(
+            "error: news/gone.txt: no such file or folder: check the list; with git diff, --diff-filter=d leaves out \
+             files that were deleted\n"
+        ),
+        "{}",
+        stderr_of(&output)
+    );
+}
+
+#[test]
 fn comments_in_pages_and_markdown_allow_what_stands_behind_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

@@ -36,6 +36,8 @@ pub struct Allowance {
     /// What stands before the names of articles for the pattern: the way from the settings' folder to where the articles
     /// are named from.
     pub base: String,
+    /// The settings' folder as an absolute path, where it is known, for articles that are named by one.
+    pub root: Option<String>,
     /// About quotes with these words; capitals and punctuation make no difference.
     pub quote: Option<String>,
     /// About this row of the ledger.
@@ -50,7 +52,11 @@ impl Allowance {
     /// Whether it is for an article of this name.
     #[must_use]
     pub fn is_for(&self, article: &str) -> bool {
-        let key = if self.base.is_empty() || article.starts_with('/') || article.contains("://") {
+        let below =
+            self.root.as_ref().and_then(|root| article.strip_prefix(root.as_str())?.strip_prefix('/'));
+        let key = if let Some(below) = below {
+            article_key(below)
+        } else if self.base.is_empty() || article.starts_with('/') || article.contains("://") {
             article_key(article)
         } else {
             article_key(&format!("{}/{article}", self.base))

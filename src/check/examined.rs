@@ -40,6 +40,14 @@ pub struct Examined {
     pub(super) places: Vec<(usize, (usize, usize), Location)>,
 }
 
+impl Examined {
+    /// The rows of its ledger, without the columns that no rule looks at.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
 /// Where a text comes from.
 #[derive(Debug)]
 pub(super) struct Source {

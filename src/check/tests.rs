@@ -172,6 +172,7 @@ fn the_settings_allow_by_article_words_and_row() {
             rule: rule("unattributed-quote").unwrap(),
             path: path.map(|path| glob::Pattern::new(path).unwrap()),
             base: String::new(),
+            root: None,
             quote: quote.map(str::to_owned),
             quote_id: quote_id.map(str::to_owned),
             reason: "a song".to_owned(),

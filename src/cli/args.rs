@@ -88,8 +88,8 @@ pub struct ExtractArgs {
 
     /// Read the paths from this file, too, or from standard input with -
     ///
-    /// One path a line, or with NUL bytes between them, as `find -print0` and `git diff -z --name-only` write them. Empty lines
-    /// are passed over.
+    /// One path a line, or with NUL bytes between them, as `find -print0` and `git diff -z --name-only --diff-filter=d` write
+    /// them. Empty lines are passed over, and a list of nothing is nothing to do.
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
 

@@ -13,6 +13,7 @@ use quoteledger::config::keys::{self, KEYS, Key};
 use quoteledger::config::{Config, FILE_NAME, Value};
 
 use super::args::{Args, ConfigCommand, ExtractArgs, FormatName, KindName};
+use super::check::Origin;
 use super::check::args::{CheckArgs, FailOn, ReportFormat};
 use super::message::Failure;
 use super::reading_args::{FieldName, ReadingArgs};
@@ -29,6 +30,8 @@ pub struct Found {
     folder: PathBuf,
     /// The way from that folder to the working directory, where it leads down.
     base: String,
+    /// The folder of the file as an absolute path, where it was found from the working directory upward.
+    root: Option<PathBuf>,
 }
 
 /// The settings that apply: of the file that is named, or of the nearest one from the working directory upward.
@@ -50,7 +53,14 @@ pub fn found(args: &Args) -> anyhow::Result<Found> {
             let text =
                 fs::read_to_string(&path).map_err(|error| Failure::io(&name, "cannot be read", &error))?;
             let base = here.strip_prefix(folder).unwrap_or(Path::new("")).to_string_lossy().into_owned();
-            return Ok(Found { config: Config::parse(&name, &text)?, name: Some(name), folder: up, base });
+            let root = Some(folder.to_owned());
+            return Ok(Found {
+                config: Config::parse(&name, &text)?,
+                name: Some(name),
+                folder: up,
+                base,
+                root,
+            });
         }
         up.push("..");
     }
@@ -90,11 +100,14 @@ impl Found {
         }
     }
 
-    /// Fills in what no flag of `check` says.
-    pub fn fill_check(&self, args: &mut CheckArgs, given: Option<&ArgMatches>) {
+    /// Fills in what no flag of `check` says, and tells where it comes from.
+    pub fn fill_check(&self, args: &mut CheckArgs, given: Option<&ArgMatches>) -> Origin {
         self.fill_reading(&mut args.reading, given);
+        let mut origin = Origin { folder: self.root.clone(), baseline: None };
         if args.baseline.is_none() {
             args.baseline = self.path(&keys::BASELINE);
+            let line = self.config.line(&keys::BASELINE);
+            origin.baseline = self.name.as_ref().zip(line).map(|(name, line)| format!("{name}:{line}"));
         }
         if args.format.is_none() {
             args.format =
@@ -103,6 +116,7 @@ impl Found {
         if args.fail_on.is_none() {
             args.fail_on = self.word(&keys::FAIL_ON).and_then(|word| FailOn::from_str(word, false).ok());
         }
+        origin
     }
 
     /// Fills in what no flag of `verify` says.
@@ -134,6 +148,7 @@ impl Found {
         settings.allowances.clone_from(&self.config.allowances);
         for allowance in &mut settings.allowances {
             allowance.base.clone_from(&self.base);
+            allowance.root = self.root.as_ref().map(|root| root.to_string_lossy().into_owned());
         }
         settings
     }

@@ -85,21 +85,45 @@ impl From<ReadError> for Failure {
     }
 }
 
+/// The paths that a list names, as [`listed`], of articles to do: there may be none, as where nothing has changed.
+pub fn listed_articles(list: &Path, quiet: bool) -> Result<Vec<PathBuf>, Failure> {
+    let paths = paths_of(&bytes_of(list)?);
+    if paths.is_empty() && !quiet {
+        message::warning(&format_args!("{}: names no files: nothing to do", list.to_string_lossy()));
+    }
+    Ok(paths)
+}
+
+/// Says of files that a list names, and that are not there, how lists of changes are made without them.
+pub fn tell_how_to_list(inputs: &mut [Result<Input, Failure>], listed: &[PathBuf]) {
+    for failure in inputs.iter_mut().filter_map(|input| input.as_mut().err()) {
+        let path = Path::new(&failure.name);
+        if listed.iter().any(|one| one == path) && path.symlink_metadata().is_err() {
+            failure.hint =
+                "check the list; with git diff, --diff-filter=d leaves out files that were deleted"
+                    .to_owned();
+        }
+    }
+}
+
 /// The paths that a list names, one a line or with NUL bytes between them; `-` is standard input.
 pub fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let name = list.to_string_lossy();
+    let paths = paths_of(&bytes_of(list)?);
+    if paths.is_empty() {
+        return Err(Failure::new(list.to_string_lossy(), "names no files", "write one path a line"));
+    }
+    Ok(paths)
+}
+
+fn bytes_of(list: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if list == Path::new(STDIN) {
         io::stdin().lock().read_to_end(&mut bytes)
     } else {
         File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
     };
-    read.map_err(|error| Failure::io(&*name, "cannot be read", &error))?;
-    let paths = paths_of(&bytes);
-    if paths.is_empty() {
-        return Err(Failure::new(name, "names no files", "write one path a line"));
-    }
-    Ok(paths)
+    read.map_err(|error| Failure::io(list.to_string_lossy(), "cannot be read", &error))?;
+    Ok(bytes)
 }
 
 fn paths_of(list: &[u8]) -> Vec<PathBuf> {

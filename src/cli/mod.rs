@@ -73,8 +73,8 @@ fn done(mut args: Args, matches: &ArgMatches) -> anyhow::Result<Status> {
             extract::run(args)
         }
         Command::Check(args) => {
-            settings.fill_check(args, given);
-            check::run(args, settings.of_check())
+            let origin = settings.fill_check(args, given);
+            check::run(args, settings.of_check(), &origin)
         }
         Command::Explain(args) => {
             settings.fill_grammar(&mut args.grammar);

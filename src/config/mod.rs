@@ -205,6 +205,7 @@ impl Reader<'_> {
                 rule,
                 path: path.transpose()?,
                 base: String::new(),
+                root: None,
                 quote: words.remove("quote").map(|(quote, _)| quote),
                 quote_id: words.remove("quote-id").map(|(id, _)| id),
                 reason,

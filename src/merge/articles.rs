@@ -8,8 +8,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::side::Side;
+use super::side::{Interner, Side};
 use crate::ledger::folded::fold;
+use crate::ledger::{LedgerRow, Row};
 
 /// With fewer words in common that no other article has, two articles are strangers.
 const FEWEST_WORDS: usize = 4;
@@ -138,6 +139,18 @@ impl Articles {
             }
         }
     }
+}
+
+/// The articles of some rows that have another name among others: the old name and the new.
+#[must_use]
+pub fn moved(old: &[&Row], new: &[&Row]) -> Vec<(String, String)> {
+    let rows = |rows: &[&Row]| -> Vec<LedgerRow> {
+        rows.iter().map(|row| LedgerRow { row: (*row).clone(), ..LedgerRow::default() }).collect()
+    };
+    let (old, new) = (rows(old), rows(new));
+    let mut interner = Interner::default();
+    let (old, new) = (Side::new(&old, &mut interner), Side::new(&new, &mut interner));
+    Articles::new(&old, &new).renamed(&old, &new)
 }
 
 /// The articles of both ledgers that have one thing in common.

@@ -33,6 +33,9 @@ pub struct CheckArgs {
     pub paths: Vec<PathBuf>,
 
     /// Read the paths from this file, too, or from standard input with -
+    ///
+    /// One path a line, or with NUL bytes between them, as `git diff -z --name-only --diff-filter=d` writes them. Where the list
+    /// has none, nothing has changed, and the check is clean.
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
 

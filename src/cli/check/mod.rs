@@ -1,22 +1,22 @@
 //! `quoteledger check`: articles in, findings out.
 
 pub mod args;
+mod baseline;
 mod human;
 mod rules;
 
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use indicatif::ProgressBar;
 use quoteledger::check::report::{github, json, junit, markdown, sarif};
 use quoteledger::check::{self, Comparison, Examined, Level, Report, Settings, State};
-use quoteledger::ledger::Row;
 use quoteledger::reading::packed::Unpacked;
 use quoteledger::reading::{Form, Reading, Settings as ReadingSettings, Unread};
-use quoteledger::{Lexicon, Options, ledger};
+use quoteledger::{Lexicon, Options};
 
 use super::extract::articles::Articles;
 use super::guard::guarded;
@@ -26,9 +26,19 @@ use super::message::{self, Failure};
 use super::output::Output;
 use super::{Status, grammar};
 use args::{CheckArgs, FailOn, ReportFormat};
+use baseline::Baseline;
+
+/// Where the settings of a check come from.
+#[derive(Debug, Default)]
+pub struct Origin {
+    /// The folder of the file, if it was found from the working directory upward.
+    pub folder: Option<PathBuf>,
+    /// The line that names the baseline: `quoteledger.toml:2`.
+    pub baseline: Option<String>,
+}
 
 /// Runs `check`.
-pub fn run(args: &CheckArgs, settings: Settings) -> anyhow::Result<Status> {
+pub fn run(args: &CheckArgs, settings: Settings, origin: &Origin) -> anyhow::Result<Status> {
     if args.list_rules {
         return rules::list(&settings);
     }
@@ -39,23 +49,36 @@ pub fn run(args: &CheckArgs, settings: Settings) -> anyhow::Result<Status> {
     let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.reading.grammar.as_deref())?));
     let settings = settings_of(args, settings);
     let mut paths = args.paths.clone();
-    if let Some(list) = &args.files_from {
-        paths.extend(inputs::listed(list)?);
-    }
-    let baseline = args.baseline.as_deref().map(|path| ledger_rows(path, args.reading.quiet)).transpose()?;
-    let since = args.since.as_deref().map(|path| ledger_rows(path, args.reading.quiet)).transpose()?;
+    let listed = match &args.files_from {
+        Some(list) => inputs::listed_articles(list, args.reading.quiet)?,
+        None => Vec::new(),
+    };
+    paths.extend_from_slice(&listed);
+    let quiet = args.reading.quiet;
+    let compared = |path: &PathBuf| {
+        let asked_by = origin.baseline.as_deref().filter(|_| Some(path) == args.baseline.as_ref());
+        Baseline::read(path, asked_by, origin.folder.as_deref(), quiet)
+    };
+    let mut baseline = args.baseline.as_ref().map(compared).transpose()?;
+    let mut since = args.since.as_ref().map(compared).transpose()?;
     let mut outputs =
         vec![(args.format.unwrap_or(ReportFormat::Human), Output::new(args.output.as_deref())?)];
     for report in &args.reports {
         outputs.push((report.format, Output::new(Some(&report.path))?));
     }
-    let inputs = inputs::find(&paths, args.reading.quiet);
+    let mut inputs = inputs::find(&paths, args.reading.quiet);
+    inputs::tell_how_to_list(&mut inputs, &listed);
     for (_, output) in &outputs {
         refuse_to_replace(output, &inputs, args)?;
     }
 
+    baseline.iter_mut().chain(&mut since).for_each(|ledger| ledger.name_as_read(&inputs));
     let (examined, n_failed) = read(inputs, args, lexicon, &settings);
-    let comparison = Comparison { baseline: baseline.as_deref(), since: since.as_deref() };
+    baseline.iter_mut().chain(&mut since).for_each(|ledger| ledger.follow_moved(&examined, quiet));
+    let comparison = Comparison {
+        baseline: baseline.as_ref().map(|ledger| ledger.rows.as_slice()),
+        since: since.as_ref().map(|ledger| ledger.rows.as_slice()),
+    };
     let report = check::report(examined, comparison, &settings, lexicon);
     for (format, output) in &outputs {
         let styled = output.name().is_none() && human::is_styled();
@@ -88,25 +111,6 @@ fn settings_of(args: &CheckArgs, mut settings: Settings) -> Settings {
         settings.least_confidence = least;
     }
     settings
-}
-
-/// The rows of a ledger.
-fn ledger_rows(path: &Path, quiet: bool) -> Result<Vec<Row>, Failure> {
-    let name = path.to_string_lossy();
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|mut file| file.read_to_end(&mut bytes))
-        .map_err(|error| Failure::io(&*name, "cannot be read", &error))?;
-    let ledger = ledger::read(&name, &bytes)
-        .map_err(|error| Failure::new(error.place(), error.what.clone(), error.hint.clone()))?;
-    if !quiet {
-        for notice in &ledger.notices {
-            let line = notice.line.map_or(String::new(), |line| format!(":{line}"));
-            message::warning(&format_args!("{name}{line}: {}", notice.what));
-        }
-    }
-    // What `merge` kept for its notes stands in its article no more, and somebody knows.
-    Ok(ledger.rows.into_iter().map(|row| row.row).filter(|row| !row.has_flag("gone")).collect())
 }
 
 /// A report must replace neither an article nor a ledger that it was made from.

@@ -43,10 +43,13 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let options = options_of(args, format);
     let settings = args.reading.settings();
     let mut paths = args.paths.clone();
-    if let Some(list) = &args.files_from {
-        paths.extend(inputs::listed(list)?);
-    }
-    let inputs = inputs::find(&paths, args.reading.quiet);
+    let listed = match &args.files_from {
+        Some(list) => inputs::listed_articles(list, args.reading.quiet)?,
+        None => Vec::new(),
+    };
+    paths.extend_from_slice(&listed);
+    let mut inputs = inputs::find(&paths, args.reading.quiet);
+    inputs::tell_how_to_list(&mut inputs, &listed);
     let output = Output::new(args.output.as_deref())?;
     let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     refuse_to_replace_an_input(&output, &inputs)?;
