@@ -175,7 +175,7 @@ fn json_is_what_its_schema_says() {
 #[test]
 fn junit_is_xml_that_counts_right() {
     let folder = newsroom();
-    let arguments = [&["check", "news", "--format", "junit"], STRICT].concat();
+    let arguments = [&["check", "news", "--format", "junit", "--fail-on", "note"], STRICT].concat();
     let text = stdout_of(&quoteledger(folder.path(), &arguments));
     let mut reader = quick_xml::Reader::from_str(&text);
     let (mut n_cases, mut n_failures, mut counted) = (0, 0, (0, 0));
@@ -200,6 +200,60 @@ fn junit_is_xml_that_counts_right() {
     }
     assert_eq!(counted, (n_cases, n_failures), "{text}");
     assert!(n_failures >= 6 && text.contains("a&lt;b&gt;&amp;"), "{text}");
+}
+
+#[test]
+fn junit_fails_where_the_check_does() {
+    let folder = newsroom();
+    let check = |arguments: &[&str]| {
+        let output = quoteledger(folder.path(), &[&["check", "-q", "--format", "junit"], arguments].concat());
+        (output.status.code(), stdout_of(&output))
+    };
+    let (status, text) = check(&["news/page.html"]);
+    assert_eq!(status, Some(0));
+    assert!(
+        text.contains(
+            "<testsuites name=\"quoteledger\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\">"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("<skipped message=\"a note, which does not make the check fail: "), "{text}");
+    let (status, text) = check(&["news/page.html", "--fail-on", "note"]);
+    assert!(status == Some(1) && text.contains("failures=\"1\""), "{text}");
+    // Two findings of one rule at one place are two cases.
+    write(
+        folder.path(),
+        "twice.md",
+        "Mill\n\nIt is shut.\n\n<!-- quoteledger: allow mojibake: a -->\n\nYes.\n\n<!-- quoteledger: allow mojibake: b -->\n\nNo.\n",
+    );
+    let (_, text) = check(&["twice.md"]);
+    assert!(
+        text.contains("\"unused-allowance at twice.md\"")
+            && text.contains("\"unused-allowance at twice.md (2)\""),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_comment_allows_what_stands_behind_it_and_nothing_like_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Town\n\nIt rained.\n\n“We will not leave this old place,”\n\nThe river rose.\n\n<!-- quoteledger: allow \
+                unattributed-quote: agreed, chorus -->\n“We will not leave this old house tonight.”\n\nIt rained on.\n";
+    write(folder.path(), "six.md", text);
+    let output = quoteledger(folder.path(), &["check", "six.md", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings: Vec<(&str, bool)> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["rule"] == "unattributed-quote")
+        .map(|finding| (finding["message"].as_str().unwrap(), !finding["allowed"].is_null()))
+        .collect();
+    assert_eq!(findings.len(), 2, "{report}");
+    assert!(
+        findings.iter().all(|(message, is_allowed)| message.contains("house tonight") == *is_allowed),
+        "{findings:?}"
+    );
 }
 
 #[test]

@@ -238,38 +238,68 @@ impl<'s> Checking<'s> {
     }
 
     fn allow_by_comments(&mut self) {
-        for (first, comment, paragraph) in std::mem::take(&mut self.comments) {
-            let source = self.articles[first].source;
-            let said = match comment.says.clone() {
-                Ok(said) => said,
-                Err(why) => {
-                    let message =
-                        format!("the comment in line {} of the file allows nothing: {why}", comment.line);
-                    let help = "see `quoteledger check --explain allowance-without-reason`".to_owned();
-                    self.about_allowance(&ALLOWANCE_WITHOUT_REASON, first, message, help);
-                    continue;
-                }
-            };
-            let mut is_used = false;
-            for found in &mut self.findings {
-                let is_there = found.article.is_some_and(|article| self.articles[article].source == source)
-                    && paragraph.zip(found.location.as_ref().map(|location| location.span)).is_some_and(
-                        |(paragraph, span)| paragraph.overlaps(span) || paragraph.contains(span),
-                    );
-                if is_there && found.finding.rule.name == said.rule {
-                    is_used = true;
-                    let reason = said.reason.clone();
-                    found.finding.allowed = Some(Allowed { reason, in_article: true });
+        let comments = std::mem::take(&mut self.comments);
+        let of_comment = self.findings_of(&comments);
+        for ((first, comment, _), findings) in comments.iter().zip(of_comment) {
+            self.apply(comment, *first, &findings);
+        }
+    }
+
+    /// For each comment the findings in the paragraph that it is for.
+    fn findings_of(&self, comments: &[(usize, Comment, Option<Span>)]) -> Vec<Vec<usize>> {
+        let mut paragraphs: FxHashMap<usize, Vec<(Span, usize)>> = FxHashMap::default();
+        for (index, (first, _, paragraph)) in comments.iter().enumerate() {
+            if let Some(paragraph) = paragraph {
+                paragraphs.entry(self.articles[*first].source).or_default().push((*paragraph, index));
+            }
+        }
+        paragraphs
+            .values_mut()
+            .for_each(|spans| spans.sort_unstable_by_key(|(span, _)| (span.end, span.start)));
+        let mut of_comment = vec![Vec::new(); comments.len()];
+        for (index, found) in self.findings.iter().enumerate() {
+            let source = found.article.map(|article| self.articles[article].source);
+            let near = source.and_then(|source| paragraphs.get(&source));
+            let Some((near, location)) = near.zip(found.location.as_ref()) else { continue };
+            let span = location.span;
+            let from = near.partition_point(|(paragraph, _)| paragraph.end < span.start);
+            for (paragraph, comment) in
+                near[from..].iter().take_while(|(paragraph, _)| paragraph.start <= span.end)
+            {
+                if paragraph.overlaps(span) || paragraph.contains(span) {
+                    of_comment[*comment].push(index);
                 }
             }
-            if !is_used {
-                let message = format!(
-                    "the comment in line {} of the file allows {}, and nothing of the kind is found in the paragraph \
-                     behind it",
-                    comment.line, said.rule
-                );
-                self.about_allowance(&UNUSED_ALLOWANCE, first, message, "take it out".to_owned());
+        }
+        of_comment
+    }
+
+    /// Allows what a comment allows of the findings in its paragraph, or tells what is wrong with the comment.
+    fn apply(&mut self, comment: &Comment, article: usize, findings: &[usize]) {
+        let said = match &comment.says {
+            Ok(said) => said,
+            Err(why) => {
+                let message =
+                    format!("the comment in line {} of the file allows nothing: {why}", comment.line);
+                let help = "see `quoteledger check --explain allowance-without-reason`".to_owned();
+                self.about_allowance(&ALLOWANCE_WITHOUT_REASON, article, message, help);
+                return;
             }
+        };
+        let mut is_used = false;
+        for index in findings {
+            let finding = &mut self.findings[*index].finding;
+            if finding.rule.name == said.rule {
+                is_used = true;
+                finding.allowed = Some(Allowed { reason: said.reason.clone(), in_article: true });
+            }
+        }
+        if !is_used {
+            let message = format!(
+                "the comment in line {} of the file allows {}, and nothing of the kind is found in the paragraph behind it",
+                comment.line, said.rule
+            );
+            self.about_allowance(&UNUSED_ALLOWANCE, article, message, "take it out".to_owned());
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::allow::{Comment, comments};
+use super::allow::{Comment, comments, paragraphs_of};
 use super::finding::{Excerpt, Location};
 use super::rule::{ArticleText, At, Look, Problem, Rule, Sorted};
 use super::rules::RULES;
@@ -137,12 +137,10 @@ pub fn examined(
     }
     row_articles.resize(rows.len(), articles.len() - 1);
     rows.iter_mut().for_each(slim);
-    let comments = comments_in.map(comments).unwrap_or_default().into_iter();
-    let comments = comments.map(|comment| {
-        let paragraph = comment.paragraph(text, paragraphs.iter().copied());
-        (comment, paragraph)
-    });
-    let comments = comments.collect();
+    let comments = comments_in.map(comments).unwrap_or_default();
+    let meant = paragraphs_of(&comments, text, &paragraphs);
+    let meant = meant.into_iter().map(|paragraph| paragraph.map(|paragraph| paragraphs[paragraph]));
+    let comments = comments.into_iter().zip(meant).collect();
     let source = Source { path: path.to_owned(), is_extracted: document.is_extracted };
     Examined { source, rows, row_articles, articles, problems, comments, places }
 }

@@ -1,7 +1,6 @@
 //! How the words of two quotes differ.
 
 use crate::lexicon::Lexicon;
-use crate::span::Span;
 use crate::wording::{Change, Run, differences, similarity};
 
 /// What two quotes have in common and what not.
@@ -48,17 +47,11 @@ pub(super) fn compared(one: &str, other: &str, lexicon: &Lexicon) -> Wording {
         let before = index.checked_sub(1).and_then(|before| stretches[before].last());
         let behind = stretches.get(index + 1).and_then(|behind| behind.first());
         changed.is_at_an_end = before.is_none() || behind.is_none();
-        // Of both, what stands in the one that has the words, and in the one that has not.
-        let (with, without): (fn(&Run) -> Span, fn(&Run) -> Span) = if changed.added.is_empty() {
-            (|run| run.old, |run| run.new)
-        } else {
-            (|run| run.new, |run| run.old)
-        };
-        let (text, shorter, words) = if changed.added.is_empty() {
-            (one, other, &changed.removed)
-        } else {
-            (other, one, &changed.added)
-        };
+        let is_cut_of_one = changed.added.is_empty();
+        let (text, shorter, words) =
+            if is_cut_of_one { (one, other, &changed.removed) } else { (other, one, &changed.added) };
+        let with = |run: &Run| if is_cut_of_one { run.old } else { run.new };
+        let without = |run: &Run| if is_cut_of_one { run.new } else { run.old };
         let end = before.map_or("", |run| marks_at_end(without(run).of(shorter)));
         let start = behind.map_or("", |run| marks_at_start(without(run).of(shorter)));
         changed.is_at_an_ellipsis = has_ellipsis(end) || has_ellipsis(start);

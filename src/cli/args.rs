@@ -97,7 +97,8 @@ pub struct ExtractArgs {
     ///
     /// The file is replaced as a whole when the ledger is complete, so that a ledger that exists is never
     /// left half-written. What checkers wrote into it (status to note, and columns of their own) is carried over to the new one, as
-    /// `quoteledger merge` does.
+    /// `quoteledger merge` does; rows of articles that are not among the paths stay as they are. A ledger without any check is
+    /// replaced as a whole.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
@@ -247,7 +248,9 @@ pub enum Stage {
 /// has another name now is found by its address or its words.
 ///
 /// No cell of yours is lost: a row that is not in the new ledger but has something of yours in it is kept at the end of its
-/// article, flagged `gone`. All other columns are the new ledger's.
+/// article, flagged `gone`. All other columns are the new ledger's, but for what you corrected: in a row with a status or a note
+/// of yours, the speaker, speaker_role or quote that you typed stays while the article is the same there. Where the
+/// article names another speaker than when you looked, the row is flagged `changed`.
 ///
 /// Where both ledgers have a cell of yours and they differ, the old one's is kept, both are reported, and the exit
 /// status is 1; --prefer says which of them counts.

@@ -80,13 +80,14 @@ pub fn run(args: &CheckArgs, settings: Settings, origin: &Origin) -> anyhow::Res
         since: since.as_ref().map(|ledger| ledger.rows.as_slice()),
     };
     let report = check::report(examined, comparison, &settings, lexicon);
+    let fail_on = args.fail_on.unwrap_or(FailOn::Error).level();
     for (format, output) in &outputs {
         let styled = output.name().is_none() && human::is_styled();
         output.write(|out| match format {
             ReportFormat::Human => human::write(&report, styled, out),
             ReportFormat::Github => github::write(&report, out),
             ReportFormat::Sarif => sarif::write(&report, out),
-            ReportFormat::Junit => junit::write(&report, out),
+            ReportFormat::Junit => junit::write(&report, fail_on, out),
             ReportFormat::Json => json::write(&report, out),
             ReportFormat::Markdown => markdown::write(&report, out),
         })?;
@@ -94,7 +95,6 @@ pub fn run(args: &CheckArgs, settings: Settings, origin: &Origin) -> anyhow::Res
     if !args.reading.quiet {
         message::line(&summary(&report, n_failed));
     }
-    let fail_on = args.fail_on.unwrap_or(FailOn::Error).level();
     Ok(if n_failed > 0 {
         Status::Failed
     } else if fail_on.is_some_and(|level| report.fails_on(level)) {
