@@ -487,6 +487,9 @@ struct Between {
     last: Option<usize>,
 }
 
+/// At most so many tokens are looked at one by one.
+const FARTHEST_BETWEEN: usize = 500;
+
 impl Between {
     fn new(scene: &Scene<'_>, low: usize, high: usize, layer: Option<usize>) -> Self {
         let is_plain = |at: usize| {
@@ -494,11 +497,12 @@ impl Between {
             token.kind != TokenKind::Mark && token.quote.map(|inner| inner as usize) == layer
         };
         // The ends are near in nearly every case; what lies between is counted once for the article.
-        let first = (low..high).find(|at| is_plain(*at));
-        let last = (low..high).rev().find(|at| is_plain(*at));
+        let first = (low..high).take(FARTHEST_BETWEEN).find(|at| is_plain(*at));
+        let last = (low..high).rev().take(FARTHEST_BETWEEN).find(|at| is_plain(*at));
         let (words, quotes, cues) = match layer {
             None => scene.outside.between(low, high),
             Some(_) => {
+                let low = low.max(high.saturating_sub(FARTHEST_BETWEEN));
                 let words = (low..high).filter(|at| is_plain(*at)).count();
                 let inner = |at: &usize| !is_plain(*at) && (*at == low || is_plain(at - 1));
                 let cues = scene

@@ -481,8 +481,8 @@ impl Assembly<'_, '_> {
             && pronoun.person == 1
         {
             // "I" and "we" inside a quotation are whoever is quoted around it.
-            let around = layer.and_then(|layer| self.speakers[layer].clone())?;
-            return Some(Speaker { mention: printed, ..around });
+            let Some(layer) = layer else { return Some(self.own_voice(mention)) };
+            return Some(Speaker { mention: printed, ..self.speakers[layer].clone()? });
         }
         match self.resolved[mention] {
             Some(Resolved { entity, .. }) => {
@@ -513,6 +513,28 @@ impl Assembly<'_, '_> {
                     mention: printed,
                     is_named: false,
                 }),
+            },
+        }
+    }
+
+    /// "I" and "we" outside quotation marks, by name where the article tells whose voice it is.
+    fn own_voice(&self, mention: usize) -> Speaker {
+        let place = &self.scene.mentions[mention];
+        let printed = Some(place.span(&self.scene.tokens));
+        let narrator =
+            if place.plural { None } else { self.narrator(self.scene.tokens[place.tokens.start].span.start) };
+        match narrator {
+            Some(narrator) => Speaker { mention: printed, ..narrator },
+            None => Speaker {
+                name: if place.plural {
+                    small_first(self.scene.words(&place.tokens))
+                } else {
+                    self.scene.words(&place.tokens).to_owned()
+                },
+                kind: if place.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
+                role: None,
+                mention: printed,
+                is_named: false,
             },
         }
     }
