@@ -1,5 +1,7 @@
 //! A check on its way: what was found in each document, put together.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::allow::Comment;
@@ -34,7 +36,7 @@ pub(super) struct Checking<'s> {
     problems: Vec<InText>,
     /// With the first article of the file that each stands in, and the paragraph that it is for.
     comments: Vec<(usize, Comment, Option<Span>)>,
-    findings: Vec<Found>,
+    findings: Vec<PlacedFinding>,
     n_left_out: usize,
 }
 
@@ -45,7 +47,7 @@ pub(super) struct Article {
 }
 
 /// A finding and what is needed until it is done.
-pub(super) struct Found {
+pub(super) struct PlacedFinding {
     pub finding: Finding,
     /// The article it is in, if it was read.
     pub article: Option<usize>,
@@ -111,7 +113,7 @@ impl<'s> Checking<'s> {
             let fingerprint = fingerprint(&[rule.name, &key, &quote_id, &words]);
             let found = self.found(rule, level, problem, quote_id, fingerprint);
             let (article, row, location) = (Some(article), row.map(Whose::Own), Some(location));
-            self.findings.push(Found { article, row, location, ..found });
+            self.findings.push(PlacedFinding { article, row, location, ..found });
         }
     }
 
@@ -123,7 +125,8 @@ impl<'s> Checking<'s> {
         self.rows.extend(others.cloned());
         cluster(&mut self.rows, lexicon);
         let n_own = self.row_articles.len();
-        let run = Run { rows: &self.rows, n_own, articles: &read, baseline: self.baseline, lexicon };
+        let lost = OnceCell::new();
+        let run = Run { rows: &self.rows, n_own, articles: &read, baseline: self.baseline, lexicon, lost };
         for (rule, whose, problem) in looked(&run, self.settings) {
             let Some(level) = self.settings.level(rule) else { continue };
             let row = self.row(whose);
@@ -141,7 +144,7 @@ impl<'s> Checking<'s> {
             };
             let fingerprint = row_fingerprint(rule, row, &problem);
             let found = self.found(rule, level, problem, row.quote_id.clone(), fingerprint);
-            self.findings.push(Found { article, row: Some(whose), location, ..found });
+            self.findings.push(PlacedFinding { article, row: Some(whose), location, ..found });
         }
         self.drop_what_is_told_twice();
         self.name_repeats();
@@ -321,7 +324,7 @@ impl<'s> Checking<'s> {
         problem: Problem,
         quote_id: String,
         fingerprint: String,
-    ) -> Found {
+    ) -> PlacedFinding {
         let related = problem.related.iter().map(|related| self.related(related)).collect();
         let finding = Finding {
             rule,
@@ -335,7 +338,7 @@ impl<'s> Checking<'s> {
             state: State::New,
             allowed: None,
         };
-        Found { finding, article: None, row: None, location: None }
+        PlacedFinding { finding, article: None, row: None, location: None }
     }
 
     fn row(&self, whose: Whose) -> &Row {
@@ -373,7 +376,7 @@ impl<'s> Checking<'s> {
             (found.finding.state == State::Absent, article, start, rank)
         });
         let mut findings = Vec::with_capacity(self.findings.len());
-        for Found { mut finding, article, location, .. } in std::mem::take(&mut self.findings) {
+        for PlacedFinding { mut finding, article, location, .. } in std::mem::take(&mut self.findings) {
             if let Some(article) = article.map(|article| &self.articles[article]) {
                 let source = &self.sources[article.source];
                 finding.place = Place {

@@ -1,10 +1,12 @@
 //! What a ledger knows already: the findings that its own rows give.
 
+use std::cell::OnceCell;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::checking::{Article, Found};
+use super::checking::{Article, PlacedFinding};
 use super::finding::{Finding, State};
 use super::rule::{Look, Problem, Rule, Run, Whose};
 use super::settings::Settings;
@@ -30,7 +32,8 @@ impl Known {
     pub fn of(ledger: &[Row], settings: &Settings, lexicon: &Lexicon) -> Known {
         let mut rows = ledger.to_vec();
         cluster(&mut rows, lexicon);
-        let run = Run { rows: &rows, n_own: rows.len(), articles: &[], baseline: &[], lexicon };
+        let (n_own, lost) = (rows.len(), OnceCell::new());
+        let run = Run { rows: &rows, n_own, articles: &[], baseline: &[], lexicon, lost };
         let mut found: BTreeMap<String, (&'static Rule, Row, Problem)> = BTreeMap::new();
         for (rule, whose, problem) in looked(&run, settings) {
             let (Whose::Own(index) | Whose::Baseline(index)) = whose;
@@ -71,7 +74,7 @@ impl Known {
 
     /// Whether the ledger has a finding of a run, too. A ledger has no texts: what is found in a text is known where
     /// it is about a quotation that is known, or where the article is [unchanged](Self::unchanged).
-    pub fn has(&self, found: &Found, unchanged: &FxHashSet<usize>) -> bool {
+    pub fn has(&self, found: &PlacedFinding, unchanged: &FxHashSet<usize>) -> bool {
         let finding = &found.finding;
         if self.found.contains_key(&finding.fingerprint) {
             return true;
@@ -86,7 +89,7 @@ impl Known {
     }
 
     /// The findings of the ledger in articles that were read, which are found no more.
-    pub fn gone(&self, now: &[Found], is_read: impl Fn(&str) -> bool) -> Vec<Found> {
+    pub fn gone(&self, now: &[PlacedFinding], is_read: impl Fn(&str) -> bool) -> Vec<PlacedFinding> {
         let now: FxHashSet<&str> = now.iter().map(|found| found.finding.fingerprint.as_str()).collect();
         let gone = self
             .found
@@ -105,7 +108,7 @@ impl Known {
                 state: State::Absent,
                 allowed: None,
             };
-            Some(Found { finding, article: None, row: None, location: None })
+            Some(PlacedFinding { finding, article: None, row: None, location: None })
         });
         gone.collect()
     }

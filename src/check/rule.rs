@@ -1,5 +1,7 @@
 //! A rule: what it looks for, why, and the proof that it does.
 
+use std::cell::OnceCell;
+
 use crate::article::Article;
 use crate::ledger::Row;
 use crate::lexicon::Lexicon;
@@ -9,6 +11,7 @@ use crate::span::Span;
 
 use super::finding::Level;
 use super::settings::Settings;
+use super::wordings::Wording;
 
 /// A named rule.
 #[derive(Debug)]
@@ -83,6 +86,17 @@ pub struct Run<'r> {
     pub baseline: &'r [Row],
     /// What is known of language.
     pub lexicon: &'r Lexicon,
+    /// What became of the baseline's rows, once a rule has asked.
+    pub(super) lost: OnceCell<Vec<Lost>>,
+}
+
+/// A row of the baseline that is gone from its article.
+#[derive(Debug)]
+pub(super) struct Lost {
+    /// Its index in the baseline.
+    pub before: usize,
+    /// The row of the run that stands in its place, if one does, and how the two differ.
+    pub now: Option<(usize, Wording)>,
 }
 
 impl Run<'_> {

@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::by_id;
 use crate::check::finding::Level;
-use crate::check::rule::{Example, Look, Problem, RelatedRow, Rule, Run, Whose, shown};
-use crate::check::wordings::{Wording, compared};
+use crate::check::rule::{Example, Look, Lost, Problem, RelatedRow, Rule, Run, Whose, shown};
+use crate::check::wordings::compared;
 use crate::ledger::Row;
 use crate::ledger::id::article_key;
 
@@ -54,10 +54,9 @@ pub(super) const QUOTE_REMOVED: Rule = Rule {
 };
 
 fn changed(run: &Run<'_>) -> Vec<(Whose, Problem)> {
-    let lost = lost(run);
-    let found = lost.into_iter().filter_map(|(before, now)| {
-        let (index, wording) = now?;
-        let before = &run.baseline[before];
+    let found = lost(run).iter().filter_map(|lost| {
+        let (index, wording) = lost.now.as_ref()?;
+        let before = &run.baseline[lost.before];
         let checked = if before.status.trim().is_empty() && before.evidence.trim().is_empty() {
             String::new()
         } else {
@@ -70,26 +69,29 @@ fn changed(run: &Run<'_>) -> Vec<(Whose, Problem)> {
             key: before.quote_id.clone(),
             ..Problem::default()
         };
-        Some((Whose::Own(index), problem))
+        Some((Whose::Own(*index), problem))
     });
     found.collect()
 }
 
 fn removed(run: &Run<'_>) -> Vec<(Whose, Problem)> {
-    let lost = lost(run).into_iter().filter(|(_, now)| now.is_none());
-    lost.map(|(index, _)| {
-        let before = &run.baseline[index];
+    let lost = lost(run).iter().filter(|lost| lost.now.is_none());
+    lost.map(|lost| {
+        let before = &run.baseline[lost.before];
         let by = if before.speaker.is_empty() { String::new() } else { format!(" of {}", before.speaker) };
         let message = format!("{}{by} stands here no more", shown(&before.quote));
         let help = "see whether it was meant to go; if so, renew the baseline".to_owned();
-        (Whose::Baseline(index), Problem { message, help, ..Problem::default() })
+        (Whose::Baseline(lost.before), Problem { message, help, ..Problem::default() })
     })
     .collect()
 }
 
-/// The rows of the baseline that are gone from articles of this run, and what stands in the place of each, if
-/// anything.
-fn lost(run: &Run<'_>) -> Vec<(usize, Option<(usize, Wording)>)> {
+/// The rows of the baseline that are gone from articles of this run. Both rules ask, and they are compared once.
+fn lost<'r>(run: &'r Run<'_>) -> &'r [Lost] {
+    run.lost.get_or_init(|| look_for_lost(run))
+}
+
+fn look_for_lost(run: &Run<'_>) -> Vec<Lost> {
     let read: FxHashSet<String> = run.articles.iter().map(|article| article_key(article)).collect();
     let own_ids = by_id(run.own());
     let before_ids = by_id(run.baseline);
@@ -116,7 +118,7 @@ fn lost(run: &Run<'_>) -> Vec<(usize, Option<(usize, Wording)>)> {
         if let Some((now, _)) = &best {
             candidates.retain(|candidate| candidate != now);
         }
-        lost.push((index, best));
+        lost.push(Lost { before: index, now: best });
     }
     lost
 }

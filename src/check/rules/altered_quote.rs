@@ -1,5 +1,7 @@
 //! `altered-quote`.
 
+use rustc_hash::FxHashMap;
+
 use super::{RowsOfCluster, clusters, n_words};
 use crate::check::finding::Level;
 use crate::check::rule::{Example, Look, Problem, RelatedRow, Rule, Run, Whose};
@@ -44,11 +46,11 @@ fn look(run: &Run<'_>) -> Vec<(Whose, Problem)> {
     for members in clusters(run.rows) {
         let members: RowsOfCluster =
             members.into_iter().filter(|index| is_comparable(&run.rows[*index])).collect();
-        let Some((usual, usual_words)) = usual(run, &members) else { continue };
+        let Some((usual, others)) = usual(run, &members) else { continue };
         let usual = &run.rows[usual];
-        for index in members.into_iter().filter(|index| *index < run.n_own) {
+        for index in others.into_iter().filter(|index| *index < run.n_own) {
             let row = &run.rows[index];
-            if fold(&row.quote) == usual_words || row.article == usual.article && row.has_flag("nested") {
+            if row.article == usual.article && row.has_flag("nested") {
                 continue;
             }
             let wording = compared(&usual.quote, &row.quote, run.lexicon);
@@ -74,26 +76,27 @@ fn is_comparable(row: &Row) -> bool {
     row.kind != "indirect" && n_words(&row.quote) >= FEWEST_WORDS
 }
 
-/// The row that shows how most articles word it, and its folded words; of two wordings that as many have, the one
-/// of the baseline, then the first. Nothing where all are alike.
-fn usual(run: &Run<'_>, members: &[usize]) -> Option<(usize, String)> {
-    let mut wordings: Vec<(String, Vec<usize>)> = Vec::new();
+/// The row that shows how most articles word it, and the rows that word it otherwise, in order; of two wordings that as
+/// many have, the one of the baseline, then the first. Nothing where all are alike.
+fn usual(run: &Run<'_>, members: &[usize]) -> Option<(usize, Vec<usize>)> {
+    let mut number_of: FxHashMap<String, usize> = FxHashMap::default();
+    let mut wordings: Vec<Vec<usize>> = Vec::new();
     for index in members {
-        let words = fold(&run.rows[*index].quote);
-        match wordings.iter_mut().find(|(others, _)| *others == words) {
-            Some((_, rows)) => rows.push(*index),
-            None => wordings.push((words, vec![*index])),
+        let number = *number_of.entry(fold(&run.rows[*index].quote)).or_insert(wordings.len());
+        if number == wordings.len() {
+            wordings.push(Vec::new());
         }
+        wordings[number].push(*index);
     }
     if wordings.len() < 2 {
         return None;
     }
-    let (words, rows) = wordings.into_iter().rev().max_by_key(|(_, rows)| {
+    let rows = wordings.iter().rev().max_by_key(|rows| {
         // The rows of the baseline stand behind those of the run.
         (rows.len(), rows.last().is_some_and(|last| *last >= run.n_own))
     })?;
     let shown = *rows.iter().find(|index| **index >= run.n_own).or(rows.first())?;
-    Some((shown, words))
+    Some((shown, members.iter().copied().filter(|index| rows.binary_search(index).is_err()).collect()))
 }
 
 /// Whether a change is more than a cut, and none that the writer owns up to. A "not" is never cut out of a sentence.
@@ -108,12 +111,28 @@ fn is_altered(wording: &Wording) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::OnceCell;
+
     use super::*;
     use crate::lexicon::Lexicon;
 
     fn check(one: &str, other: &str, expected: bool) {
         let altered = |one, other| is_altered(&compared(one, other, Lexicon::shared()));
         assert_eq!((altered(one, other), altered(other, one)), (expected, expected), "{one} / {other}");
+    }
+
+    #[test]
+    fn the_usual_wording_is_found_among_any_number_of_them() {
+        let row = |quote: String| Row { quote, ..Row::default() };
+        let mut rows: Vec<Row> = (0..30_000).map(|n| row(format!("We have {n} sacks of sand"))).collect();
+        rows.extend([row("We have 7 sacks of SAND!".into()), row("We have 9 sacks, of sand.".into())]);
+        let members: Vec<usize> = (0..rows.len()).collect();
+        let (lexicon, lost) = (Lexicon::shared(), OnceCell::new());
+        let run = Run { rows: &rows, n_own: 30_001, articles: &[], baseline: &[], lexicon, lost };
+        // Two wordings have two rows each, one of them with a row of the baseline.
+        let (shown, others) = usual(&run, &members).unwrap();
+        assert_eq!((shown, others.len()), (30_001, 30_000));
+        assert!(!others.contains(&9) && others.is_sorted());
     }
 
     #[test]
