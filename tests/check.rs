@@ -481,6 +481,18 @@ fn a_baseline_needs_no_ids_but_articles() {
         stderr_of(&output),
         "error: missing.csv: no such file or folder: check the path (it is named by check.baseline in quoteledger.toml:2)\n"
     );
+    write(path, "quoteledger.toml", "grammar = \"ours\"\n");
+    write(path, "sub/note.txt", "Note\n");
+    for (folder, shown) in [("", ""), ("sub", "../")] {
+        let output = quoteledger(&path.join(folder), &["check", "."]);
+        assert_eq!(
+            stderr_of(&output),
+            format!(
+                "error: {shown}ours: no such folder: give the folder that holds your grammar files (it is named by \
+                 grammar in {shown}quoteledger.toml:1)\n"
+            )
+        );
+    }
 }
 
 #[test]

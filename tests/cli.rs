@@ -252,12 +252,43 @@ fn a_merge_replaces_no_article() {
     let output = merge("news/dam.txt");
     assert_eq!(status_of(&output), 2);
     let messages = stderr_of(&output);
-    assert!(
-        messages.starts_with("error: news/dam.txt:1: exists and cannot be read as a ledger"),
-        "{messages}"
+    assert_eq!(
+        messages,
+        "error: news/dam.txt: would replace an article of the ledger: choose another name after -o\n"
     );
     assert!(fs::read_to_string(folder.path().join("news/dam.txt")).unwrap().starts_with("Dam\n"));
     assert_eq!(status_of(&merge("l.csv")), 0);
+}
+
+#[test]
+fn a_merge_replaces_no_other_ledger_with_checks() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("old.csv", "quote_id,article,quote,status\nq1,a.txt,We will pay for the wall,ok\nq2,a.txt,No,\n");
+    write("new.csv", "quote_id,article,quote,status\nq3,a.txt,We will all pay for the wall,\nq2,a.txt,No,\n");
+    let merge = |output: &str| {
+        let arguments = ["merge", "old.csv", "new.csv", "-o", output];
+        quoteledger(&arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let other =
+        "quote_id,article,quote,status,desk\nq1,a.txt,We will pay for the wall,ok,\nq2,a.txt,No,,Bo\n";
+    write("other.csv", other);
+    let output = merge("other.csv");
+    assert_eq!(
+        (status_of(&output), stderr_of(&output).as_str()),
+        (
+            2,
+            "error: other.csv: is another ledger, of which 1 row with a check would be lost: choose another name after \
+             -o\n"
+        )
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("other.csv")).unwrap(), other);
+    // One of an earlier merge has the same checks, if under the ids of before.
+    write("other.csv", "quote_id,article,quote,status\nq9,a.txt,We pay for the wall,ok\n");
+    for output in ["other.csv", "other.csv", "old.csv"] {
+        let output = merge(output);
+        assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    }
 }
 
 #[test]

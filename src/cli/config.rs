@@ -160,6 +160,21 @@ impl Found {
         }
     }
 
+    /// Says of a folder that cannot be used which line of the settings names it.
+    pub fn told(&self, error: anyhow::Error) -> anyhow::Error {
+        let folder = self.path(&keys::GRAMMAR).map(|folder| folder.display().to_string());
+        let line = self.name.as_ref().zip(self.config.line(&keys::GRAMMAR));
+        match (error.downcast::<Failure>(), line) {
+            (Ok(mut failure), Some((file, line))) if folder.as_ref() == Some(&failure.name) => {
+                let key = keys::GRAMMAR.full_name();
+                failure.hint = format!("{} (it is named by {key} in {file}:{line})", failure.hint);
+                failure.into()
+            }
+            (Ok(failure), _) => failure.into(),
+            (Err(error), _) => error,
+        }
+    }
+
     fn fill_reading(&self, args: &mut ReadingArgs, given: Option<&ArgMatches>) {
         self.fill_grammar(&mut args.grammar);
         if let (None, Some(Value::Count(count))) = (args.threads, self.config.value(&keys::THREADS)) {

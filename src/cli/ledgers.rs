@@ -8,7 +8,6 @@ use quoteledger::ledger::{self, Ledger, LedgerError};
 
 use super::guard::guarded;
 use super::message::{self, Failure};
-use super::output::Output;
 
 /// What messages call a ledger that comes through standard input.
 const STDIN: &str = "standard input";
@@ -26,19 +25,6 @@ pub fn read(path: &Path, quiet: bool) -> Result<Ledger, Failure> {
 /// Reads a ledger from a file that messages call by this name.
 pub fn read_as(name: &str, path: &Path, quiet: bool) -> Result<Ledger, Failure> {
     read_bytes(name, fs::read(path), quiet)
-}
-
-/// Refuses to replace a file that is no ledger: an article, most likely, that was named by mistake.
-pub fn refuse_to_replace_no_ledger(output: &Output) -> Result<(), Failure> {
-    let Some(path) = output.replaced_file().filter(|path| path.metadata().is_ok_and(|file| file.len() > 0))
-    else {
-        return Ok(());
-    };
-    let name = output.name().unwrap_or_default();
-    read_as(name, path, true).map(drop).map_err(|failure| {
-        let what = format!("exists and cannot be read as a ledger ({})", failure.what);
-        Failure::new(failure.name, what, "choose another name after -o, or remove the file first")
-    })
 }
 
 fn read_bytes(name: &str, bytes: io::Result<Vec<u8>>, quiet: bool) -> Result<Ledger, Failure> {

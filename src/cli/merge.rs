@@ -10,7 +10,7 @@ use quoteledger::{Lexicon, wording};
 use super::args::{MergeArgs, Side};
 use super::message::{self, Failure};
 use super::output::Output;
-use super::{Status, forms, ledgers};
+use super::{Status, forms, ledgers, replacing};
 
 /// So many lines of a kind are shown; nobody reads more, and the ledger has them all.
 const MOST_LINES: usize = 50;
@@ -30,15 +30,18 @@ pub fn run(args: &MergeArgs) -> anyhow::Result<Status> {
         .into());
     }
     let output = Output::new(args.output.as_deref())?;
-    ledgers::refuse_to_replace_no_ledger(&output)?;
     let old = read(&args.old, args.quiet)?;
     let new = read(&args.new, args.quiet)?;
+    for ledger in [&old, &new] {
+        replacing::refuse_articles(&output, ledger)?;
+    }
     let names = Names { old: old.name.clone(), new: new.name.clone() };
     let prefer = match args.prefer {
         Some(Side::New) => Prefer::New,
         Some(Side::Old) | None => Prefer::Old,
     };
     let merged = merge(&old, new, prefer, Lexicon::shared());
+    replacing::refuse_other_ledgers(&output, &merged.rows, &[&args.old, &args.new])?;
 
     tell_conflicts(&merged.conflicts, args.prefer, &names);
     let is_undecided = args.prefer.is_none() && !merged.conflicts.is_empty();

@@ -67,7 +67,7 @@ fn done(mut args: Args, matches: &ArgMatches) -> anyhow::Result<Status> {
     let settings = config::found(&args)?;
     // What the file says goes where no flag does.
     let given = matches.subcommand().map(|(_, given)| given);
-    match &mut args.command {
+    let outcome = match &mut args.command {
         Command::Extract(args) => {
             settings.fill_extract(args, given);
             extract::run(args)
@@ -87,5 +87,6 @@ fn done(mut args: Args, matches: &ArgMatches) -> anyhow::Result<Status> {
         }
         Command::Grammar(args) => grammar::run(&args.command),
         Command::Config(args) => config::run(&args.command, &settings),
-    }
+    };
+    outcome.map_err(|error| settings.told(error))
 }

@@ -1,6 +1,6 @@
 //! What an output must not replace.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -43,17 +43,28 @@ pub fn refuse_articles(output: &Output, ledger: &Ledger) -> Result<(), Failure> 
 
 /// Refuses to replace a file that is not a ledger, or that holds checks which `ledger` has not.
 pub fn refuse_other_files(output: &Output, ledger: &Ledger, of: &Path) -> Result<(), Failure> {
+    refuse_other_ledgers(output, &ledger.rows, &[of])
+}
+
+/// Refuses to replace a file that is not a ledger, or that holds checks which the new rows have not; the ledgers that these
+/// come from are no matter.
+pub fn refuse_other_ledgers(output: &Output, rows: &[LedgerRow], of: &[&Path]) -> Result<(), Failure> {
     let Some(replaced) = output.replaced_file() else { return Ok(()) };
     let is_empty = File::open(replaced).and_then(|file| file.metadata()).map_or(true, |file| file.len() == 0);
-    if is_empty || of.canonicalize().is_ok_and(|of| of == replaced) {
+    if is_empty || of.iter().any(|of| of.canonicalize().is_ok_and(|of| of == replaced)) {
         return Ok(());
     }
     let name = output.name().unwrap_or_default();
     let there = ledgers::read_as(name, replaced, true).map_err(|failure| {
         refused(output, &format!("exists and cannot be read as a ledger ({})", failure.what))
     })?;
-    let by_id: HashMap<&str, &LedgerRow> =
-        ledger.rows.iter().map(|row| (row.row.quote_id.as_str(), row)).collect();
+    let by_id: HashMap<&str, &LedgerRow> = rows.iter().map(|row| (row.row.quote_id.as_str(), row)).collect();
+    // The id of an edited quotation is another one, and its row has the checks of before.
+    let mut under_new_id: HashMap<_, usize> = HashMap::new();
+    let of_before: HashSet<&str> = there.rows.iter().map(|row| row.row.quote_id.as_str()).collect();
+    for row in rows.iter().filter(|row| !of_before.contains(row.row.quote_id.as_str())) {
+        *under_new_id.entry(checks_in(row)).or_default() += 1;
+    }
     let is_kept = |old: &LedgerRow| {
         by_id.get(old.row.quote_id.as_str()).is_some_and(|new| {
             let cells = old.row.checker_cells().into_iter().zip(new.row.checker_cells());
@@ -62,10 +73,16 @@ pub fn refuse_other_files(output: &Output, ledger: &Ledger, of: &Path) -> Result
                 && extra.into_iter().all(|cell| new.extra.contains(cell))
         })
     };
-    let checked = there.rows.iter().filter(|row| is_checked(row));
-    match checked.filter(|row| !is_kept(row)).count() {
+    let mut n_lost = 0;
+    for old in there.rows.iter().filter(|row| is_checked(row) && !is_kept(row)) {
+        match under_new_id.get_mut(&checks_in(old)) {
+            Some(n_left) if *n_left > 0 => *n_left -= 1,
+            _ => n_lost += 1,
+        }
+    }
+    match n_lost {
         0 => Ok(()),
-        n_lost => Err(refused(
+        _ => Err(refused(
             output,
             &format!(
                 "is another ledger, of which {n_lost} row{} would be lost",
@@ -73,6 +90,13 @@ pub fn refuse_other_files(output: &Output, ledger: &Ledger, of: &Path) -> Result
             ),
         )),
     }
+}
+
+/// The article of a row and what a checker wrote into it.
+fn checks_in(row: &LedgerRow) -> (&str, Vec<&str>) {
+    let cells = row.row.checker_cells();
+    let extra = row.extra.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty());
+    (row.row.article.as_str(), cells.into_iter().chain(extra).collect())
 }
 
 /// Whether `verify -o` wrote the cell in an earlier run.

@@ -180,15 +180,22 @@ impl<W: Write> Writer<W> {
     fn link_of(&self, column: &str, cell: &str) -> Option<String> {
         match column {
             "article" | "url" | "evidence" if is_address(cell) => Some(cell.to_owned()),
-            "article" => {
-                let way = self.way_to_articles.as_ref()?;
-                // `feed.xml#entry` and `two.txt#2` are in the file before the sign; `-` and `/dev/stdin` are no files to open.
-                let file = cell.split('#').next().unwrap_or_default();
-                let is_file = !file.starts_with(['/', '\\']) && !file.contains(':') && file.contains('.');
-                is_file.then(|| format!("file:///{way}{file}"))
+            "article" => self.link_to_file(cell),
+            "evidence" => {
+                let source = source_of(cell)?;
+                if is_address(source) { Some(source.to_owned()) } else { self.link_to_file(source) }
             }
             _ => None,
         }
+    }
+
+    /// The file that an article is in.
+    fn link_to_file(&self, article: &str) -> Option<String> {
+        let way = self.way_to_articles.as_ref()?;
+        // `feed.xml#entry` and `two.txt#2` are in the file before the sign; `-` and `/dev/stdin` are no files to open.
+        let file = article.split('#').next().unwrap_or_default();
+        let is_file = !file.starts_with(['/', '\\']) && !file.contains(':') && file.contains('.');
+        is_file.then(|| format!("file:///{way}{file}"))
     }
 
     /// The cells that were cut so far.
@@ -419,6 +426,15 @@ fn number_in(shape: Shape, cell: &str) -> Option<f64> {
     }
 }
 
+/// The source in evidence as `verify` writes it: `press/release.txt` of `exact: press/release.txt:512-560`.
+fn source_of(evidence: &str) -> Option<&str> {
+    let (_, passage) = evidence.split_once(": ")?;
+    let (source, place) = passage.rsplit_once(':')?;
+    let (start, end) = place.split_once('-')?;
+    let is_number = |digits: &str| digits.parse::<usize>().is_ok();
+    (is_number(start) && is_number(end)).then_some(source)
+}
+
 fn is_address(cell: &str) -> bool {
     let is_whole = !cell.contains(char::is_whitespace);
     is_whole && (cell.starts_with("https://") || cell.starts_with("http://"))
@@ -499,7 +515,17 @@ mod tests {
         ] {
             assert_eq!(writer.link_of(column, cell), None, "{column} {cell}");
         }
-        assert_eq!(writer.link_of("evidence", "https://x.example").as_deref(), Some("https://x.example"));
+        for (evidence, link) in [
+            ("https://x.example", Some("https://x.example")),
+            ("exact: press/release.txt:512-560", Some("file:///../press/release.txt")),
+            ("edited: feed.xml#3:7-9", Some("file:///../feed.xml")),
+            ("exact: https://x.example/a:7-9", Some("https://x.example/a")),
+            ("tape 3: side b", None),
+            ("call of May 3: notes", None),
+            ("exact: -:1-2", None),
+        ] {
+            assert_eq!(writer.link_of("evidence", evidence).as_deref(), link, "{evidence}");
+        }
         let row = Row { article: "news/a b.txt#2".into(), quote: "Yes".into(), ..Row::default() };
         writer.row(&row, &[]).unwrap();
         assert_eq!(writer.n_links, 1);
