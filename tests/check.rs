@@ -29,7 +29,7 @@ const NEWSROOM: &[(&str, &str)] = &[
         "news/page.html",
         "<html><head><title>Page</title></head><body><article><h1>Page & more</h1><p>The mill was shut on Monday for the third \
          time this year, and nobody knew why, the town heard.</p><p>The gates stayed shut all day long while the rain fell on \
-         the yard and the road.</p><p>“Nobody was told anything about the gates,” a worker said.</p></article></body></html>",
+         the yard and the road.</p>\n<p>“Nobody was told anything about the gates,” a worker said.</p></article></body></html>",
     ),
     (
         "news/wire.jsonl",
@@ -106,12 +106,12 @@ fn sarif_is_what_its_schema_asks_for() {
     }
     let uri = |result: &Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
     assert!(results.iter().any(|result| uri(result) == "news/flood%20100%25%231.txt"), "{results:#?}");
-    // The lines of a text that was taken out of a page are none of its file's.
+    // Of a text that was taken out of a page the lines of its file, without columns.
     let of_page = results.iter().find(|result| uri(result) == "news/page.html").unwrap();
     let region = &of_page["locations"][0]["physicalLocation"]["region"];
-    assert_eq!(region["startLine"], 1);
+    assert_eq!((&region["startLine"], &region["endLine"]), (&Value::from(2), &Value::from(2)));
     assert!(region.get("startColumn").is_none());
-    assert!(of_page["message"]["text"].as_str().unwrap().contains("of the text that was taken out of it"));
+    assert!(!of_page["message"]["text"].as_str().unwrap().contains("taken out of it"));
 }
 
 #[test]
@@ -224,12 +224,12 @@ fn junit_fails_where_the_check_does() {
     write(
         folder.path(),
         "twice.md",
-        "Mill\n\nIt is shut.\n\n<!-- quoteledger: allow mojibake: a -->\n\nYes.\n\n<!-- quoteledger: allow mojibake: b -->\n\nNo.\n",
+        "Mill\n\nIt is shut.\n\n<!-- quoteledger: allow mojibake: a --><!-- quoteledger: allow mojibake: b -->\n\nNo.\n",
     );
     let (_, text) = check(&["twice.md"]);
     assert!(
-        text.contains("\"unused-allowance at twice.md\"")
-            && text.contains("\"unused-allowance at twice.md (2)\""),
+        text.contains("\"unused-allowance at twice.md:5\"")
+            && text.contains("\"unused-allowance at twice.md:5 (2)\""),
         "{text}"
     );
 }
@@ -266,7 +266,47 @@ fn annotations_are_one_line_each() {
         |level: &&str| ["::error", "::warning", "::notice"].iter().position(|one| one == level).unwrap();
     assert!(levels.is_sorted_by_key(rank) && levels.len() >= 6, "the gravest stand first: {text}");
     assert!(text.contains("file=news/flood 100%25#1.txt,line=7,endLine=7,col="), "{text}");
-    assert!(text.contains("file=news/page.html,title="), "{text}");
+    assert!(text.contains("file=news/page.html,line=2,endLine=2,title="), "{text}");
+}
+
+#[test]
+fn what_is_found_in_markdown_has_the_line_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let text = "---\ntitle: Town\n---\n\n# Town\n\nIt rained\nall day.\n\n“We will not leave\nthis *old* place,” a resident said.\n\n\
+                <!-- quoteledger: allow mojibake -->\n\nIt rained on.\n";
+    write(path, "town.md", text);
+    // Nobody finds these words in the file.
+    let page = "<html><body><article><h1>Fair</h1>\n<p>The fair was shut on Monday for the third time this year.</p>\n\
+                <p>&ldquo;&#73;t w&#105;ll n&#111;t open before spring.&rdquo;</p></article></body></html>";
+    write(path, "fair.html", page);
+    let check = |format: &str| stdout_of(&quoteledger(path, &["check", ".", "--format", format]));
+    let text = check("github");
+    for expected in [
+        "::notice file=./town.md,line=11,endLine=11,title=anonymous-source::",
+        "::error file=./town.md,line=13,endLine=13,title=allowance-without-reason::",
+        "::error file=./fair.html,title=unattributed-quote::nobody is named as the speaker of “It will not open before spring.” (line ",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let text = check("human");
+    for expected in [
+        "./town.md:11: note[anonymous-source]",
+        "./town.md:13: error[allowance-without-reason]",
+        "text: the line is that of the text that was taken out of the file\n",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let log: Value = serde_json::from_str(&check("sarif")).unwrap();
+    assert_valid("tests/check/sarif-schema-2.1.0.json", &log);
+    assert!(log.to_string().contains("\"region\":{\"endLine\":13,\"startLine\":13}"), "{log}");
+    assert_valid("docs/check.schema.json", &serde_json::from_str(&check("json")).unwrap());
+    // Of a file of many articles the lines of the article.
+    let records = "{\"id\": 1, \"text\": \"Rain\\n\\nIt fell.\"}\n{\"id\": 2, \"text\": \"Dam\\n\\n“It holds,” a resident said.\"}\n";
+    write(path, "wire.jsonl", records);
+    let text = stdout_of(&quoteledger(path, &["check", "wire.jsonl"]));
+    assert!(text.starts_with("wire.jsonl:2: note[anonymous-source]"), "{text}");
+    assert!(text.contains("text: in the article wire.jsonl#2\n"), "{text}");
 }
 
 #[test]

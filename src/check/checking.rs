@@ -54,6 +54,8 @@ pub(super) struct PlacedFinding {
     /// The row it is about: of the run, or of the baseline.
     pub row: Option<Whose>,
     pub location: Option<Location>,
+    /// The line of the file that it is about, where it is about no place of the text.
+    pub line: Option<usize>,
 }
 
 impl<'s> Checking<'s> {
@@ -234,7 +236,7 @@ impl<'s> Checking<'s> {
                     "{} allows {} here, and nothing of the kind is found",
                     allowance.origin, allowance.rule.name
                 );
-                self.about_allowance(&UNUSED_ALLOWANCE, article, message, "take it out".to_owned());
+                self.about_allowance(&UNUSED_ALLOWANCE, article, None, message, "take it out".to_owned());
             }
         }
         self.allow_by_comments();
@@ -285,7 +287,7 @@ impl<'s> Checking<'s> {
                 let message =
                     format!("the comment in line {} of the file allows nothing: {why}", comment.line);
                 let help = "see `quoteledger check --explain allowance-without-reason`".to_owned();
-                self.about_allowance(&ALLOWANCE_WITHOUT_REASON, article, message, help);
+                self.about_allowance(&ALLOWANCE_WITHOUT_REASON, article, Some(comment), message, help);
                 return;
             }
         };
@@ -302,18 +304,33 @@ impl<'s> Checking<'s> {
                 "the comment in line {} of the file allows {}, and nothing of the kind is found in the paragraph behind it",
                 comment.line, said.rule
             );
-            self.about_allowance(&UNUSED_ALLOWANCE, article, message, "take it out".to_owned());
+            self.about_allowance(
+                &UNUSED_ALLOWANCE,
+                article,
+                Some(comment),
+                message,
+                "take it out".to_owned(),
+            );
         }
     }
 
     /// A finding about an allowance, which is about no place of the text.
-    fn about_allowance(&mut self, name: &'static Rule, article: usize, message: String, help: String) {
+    fn about_allowance(
+        &mut self,
+        name: &'static Rule,
+        article: usize,
+        comment: Option<&Comment>,
+        message: String,
+        help: String,
+    ) {
         let Some(rule) = rule(name.name) else { return };
         let Some(level) = self.settings.level(rule) else { return };
         let fingerprint = fingerprint(&[rule.name, &article_key(&self.articles[article].name), &message]);
         let problem = Problem { message, help, ..Problem::default() };
         let mut found = self.found(rule, level, problem, String::new(), fingerprint);
         found.article = Some(article);
+        let has_lines = self.sources[self.articles[article].source].has_lines;
+        found.line = comment.filter(|_| has_lines).map(|comment| comment.line);
         self.findings.push(found);
     }
 
@@ -338,7 +355,7 @@ impl<'s> Checking<'s> {
             state: State::New,
             allowed: None,
         };
-        PlacedFinding { finding, article: None, row: None, location: None }
+        PlacedFinding { finding, article: None, row: None, location: None, line: None }
     }
 
     fn row(&self, whose: Whose) -> &Row {
@@ -362,6 +379,7 @@ impl<'s> Checking<'s> {
             place.is_extracted = source.is_extracted;
             if related.is_of_run {
                 place.location = self.location(*article, &related.spans);
+                place.lines = place.location.as_ref().and_then(|location| location.in_file);
             }
         }
         Related { place, message: related.message.clone() }
@@ -376,13 +394,16 @@ impl<'s> Checking<'s> {
             (found.finding.state == State::Absent, article, start, rank)
         });
         let mut findings = Vec::with_capacity(self.findings.len());
-        for PlacedFinding { mut finding, article, location, .. } in std::mem::take(&mut self.findings) {
+        for PlacedFinding { mut finding, article, location, line, .. } in std::mem::take(&mut self.findings) {
             if let Some(article) = article.map(|article| &self.articles[article]) {
                 let source = &self.sources[article.source];
                 finding.place = Place {
                     article: article.name.clone(),
                     path: source.path.clone(),
                     is_extracted: source.is_extracted,
+                    lines: line
+                        .map(|line| (line, line))
+                        .or(location.as_ref().and_then(|location| location.in_file)),
                     location,
                 };
             }

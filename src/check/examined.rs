@@ -9,6 +9,7 @@ use super::finding::{Excerpt, Location};
 use super::rule::{ArticleText, At, Look, Problem, Rule, Sorted};
 use super::rules::RULES;
 use super::settings::Settings;
+use super::source_file::{InFile, SourceFile};
 use crate::article::articles_of;
 use crate::ledger::Row;
 use crate::ledger::folded::fold;
@@ -55,6 +56,8 @@ pub(super) struct Source {
     pub path: String,
     /// Whether the text was taken out of the file.
     pub is_extracted: bool,
+    /// Whether its lines are those that a reader of the file sees.
+    pub has_lines: bool,
 }
 
 /// What a rule found in a text.
@@ -73,20 +76,21 @@ pub(super) struct InText {
 
 /// Reads a document and runs the rules that look at its text.
 ///
-/// `path` is the file it comes from. `comments_in` is the file as it stands, where it can hold comments that allow
-/// findings: a text that is taken out of a page has lost them.
+/// `file` is the file it comes from: it has the comments that allow findings, and the lines that its readers see, where the
+/// text was taken out of it.
 #[must_use]
 pub fn examined(
     document: Document,
-    path: &str,
-    comments_in: Option<&str>,
+    file: &SourceFile,
     lexicon: &Lexicon,
     options: &Options,
     settings: &Settings,
 ) -> Examined {
     let mut rows = ledger_of(&document, lexicon, options);
     let text = &document.text;
-    let mut locations = Locations::of(text);
+    let in_file = if document.is_extracted { InFile::of(text, file) } else { None };
+    let mut locations =
+        Locations { in_file, has_lines: !document.is_extracted && file.has_lines(), ..Locations::of(text) };
     let (mut problems, mut articles, mut paragraphs) = (Vec::new(), Vec::new(), Vec::new());
     let (mut row_articles, mut places) = (Vec::new(), Vec::new());
     for article in articles_of(&document, lexicon) {
@@ -137,11 +141,15 @@ pub fn examined(
     }
     row_articles.resize(rows.len(), articles.len() - 1);
     rows.iter_mut().for_each(slim);
-    let comments = comments_in.map(comments).unwrap_or_default();
+    let comments = file.with_comments().map(comments).unwrap_or_default();
     let meant = paragraphs_of(&comments, text, &paragraphs);
     let meant = meant.into_iter().map(|paragraph| paragraph.map(|paragraph| paragraphs[paragraph]));
     let comments = comments.into_iter().zip(meant).collect();
-    let source = Source { path: path.to_owned(), is_extracted: document.is_extracted };
+    let source = Source {
+        path: file.path().to_owned(),
+        is_extracted: document.is_extracted,
+        has_lines: file.has_lines(),
+    };
     Examined { source, rows, row_articles, articles, problems, comments, places }
 }
 
@@ -183,6 +191,10 @@ struct Locations<'t> {
     text: &'t str,
     code_points: CodePoints,
     lines: Lines<'t>,
+    /// Whether its lines are those of the file.
+    has_lines: bool,
+    /// Where its words stand in the file that it was taken out of.
+    in_file: Option<InFile<'t>>,
     /// The excerpts that were made, by their places: quotes of one paragraph share it.
     excerpts: FxHashMap<Span, Arc<Excerpt>>,
 }
@@ -193,6 +205,8 @@ impl<'t> Locations<'t> {
             text,
             code_points: CodePoints::of(text),
             lines: Lines::of(text),
+            has_lines: true,
+            in_file: None,
             excerpts: FxHashMap::default(),
         }
     }
@@ -206,18 +220,24 @@ impl<'t> Locations<'t> {
     fn location(&mut self, span: Span) -> Location {
         let place = self.excerpt(span);
         let number = self.lines.number(place.start);
-        let excerpt = self.excerpts.entry(place).or_insert_with(|| {
+        let excerpt = Arc::clone(self.excerpts.entry(place).or_insert_with(|| {
             Arc::new(Excerpt { start: place.start, line: number, text: place.of(self.text).to_owned() })
-        });
+        }));
+        let (start, end) = (self.line_and_column(span.start), self.line_and_column(span.end));
+        let in_file = match &mut self.in_file {
+            Some(in_file) => in_file.lines(span),
+            None => self.has_lines.then_some((start.0, end.0)),
+        };
         Location {
             span,
             code_points: (
                 self.code_points.at(self.text, span.start),
                 self.code_points.at(self.text, span.end),
             ),
-            excerpt: Arc::clone(excerpt),
-            start: self.line_and_column(span.start),
-            end: self.line_and_column(span.end),
+            excerpt,
+            start,
+            end,
+            in_file,
         }
     }
 

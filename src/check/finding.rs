@@ -120,6 +120,9 @@ pub struct Place {
     /// Whether the text was taken out of the file (of a page, a feed): lines and columns are those of that text then, not
     /// those of the file.
     pub is_extracted: bool,
+    /// The first and the last line of it in the file, from 1, where they are known: the words of a text that was taken out
+    /// of a file may be written otherwise in it.
+    pub lines: Option<(usize, usize)>,
     /// Where in the text; none where the finding is about the article as a whole, or the article was not read.
     pub location: Option<Location>,
 }
@@ -135,6 +138,8 @@ pub struct Location {
     pub start: (usize, usize),
     /// Line and column of its end.
     pub end: (usize, usize),
+    /// The first and the last line in the file, where they are known.
+    pub in_file: Option<(usize, usize)>,
     /// The lines it stands in.
     pub excerpt: Arc<Excerpt>,
 }

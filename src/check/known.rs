@@ -108,7 +108,7 @@ impl Known {
                 state: State::Absent,
                 allowed: None,
             };
-            Some(PlacedFinding { finding, article: None, row: None, location: None })
+            Some(PlacedFinding { finding, article: None, row: None, location: None, line: None })
         });
         gone.collect()
     }

@@ -19,6 +19,7 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod settings;
+mod source_file;
 mod wordings;
 
 use crate::ledger::Row;
@@ -33,6 +34,7 @@ pub use finding::{Allowed, Excerpt, Finding, Level, Location, Place, Related, St
 pub use rule::Rule;
 pub use rules::{RULES, rule};
 pub use settings::Settings;
+pub use source_file::{MOST_BYTES_WITH_LINES, SourceFile};
 
 /// What a run found.
 #[derive(Debug)]
@@ -112,7 +114,7 @@ fn looked(run: &Run<'_>, settings: &Settings) -> Vec<(&'static Rule, Whose, Prob
 
 /// A place in an article that was not read.
 fn unread(article: String) -> Place {
-    Place { path: article.clone(), article, is_extracted: false, location: None }
+    Place { path: article.clone(), article, is_extracted: false, location: None, lines: None }
 }
 
 fn row_fingerprint(rule: &Rule, row: &Row, problem: &Problem) -> String {

@@ -6,7 +6,7 @@ use super::rules::allowances::{ALLOWANCE_WITHOUT_REASON, UNUSED_ALLOWANCE};
 use super::*;
 use crate::cluster::cluster;
 use crate::pipeline::{Options, ledger_of};
-use crate::reading::Document;
+use crate::reading::{Document, Form};
 
 type Texts<'t> = &'t [(&'t str, &'t str)];
 
@@ -24,10 +24,13 @@ fn rows_of(texts: Texts<'_>) -> Vec<Row> {
 
 fn reported(texts: Texts<'_>, comparison: Comparison<'_>, settings: &Settings) -> Report {
     let examined = |(name, text): &(&str, &str)| {
+        let mut file = SourceFile::new(*name);
         // A text that is taken out of a page has no comments.
-        let comments = text.contains("<!--").then_some(*text);
+        if text.contains("<!--") {
+            file = file.with_text(Form::Html, *text);
+        }
         let document = Document::new(*name, without_comments(text));
-        examined(document, name, comments, lexicon(), &Options::default(), settings)
+        examined(document, &file, lexicon(), &Options::default(), settings)
     };
     report(texts.iter().map(examined).collect(), comparison, settings, lexicon())
 }

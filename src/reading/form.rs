@@ -54,6 +54,13 @@ impl Form {
         }
     }
 
+    /// Whether a file of this name is packed.
+    #[must_use]
+    pub fn is_packed_name(name: &str) -> bool {
+        let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| PACKED.iter().any(|packed| extension.eq_ignore_ascii_case(packed)))
+    }
+
     /// Whether a folder's file of this name is taken for an article. JSON is read when it is named: in a folder it is
     /// settings more often.
     #[must_use]
@@ -206,5 +213,6 @@ mod tests {
         }
         assert!(Form::is_passed_over("a.json.gz") && !Form::is_passed_over("a.md"));
         assert!(!Form::is_passed_over("a.rs"));
+        assert!(Form::is_packed_name("a.md.GZ") && !Form::is_packed_name("gz"));
     }
 }

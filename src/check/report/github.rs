@@ -27,19 +27,15 @@ fn command(finding: &Finding) -> String {
     };
     let place = &finding.place;
     let mut properties = vec![format!("file={}", property(&place.path))];
-    match &place.location {
-        // The lines are those of a text that GitHub cannot show.
-        Some(_) if place.is_extracted => {}
-        Some(location) => {
-            properties.push(format!("line={}", location.start.0));
-            properties.push(format!("endLine={}", location.end.0));
-            // Columns are taken for one line only.
-            if location.start.0 == location.end.0 {
-                properties.push(format!("col={}", location.start.1));
-                properties.push(format!("endColumn={}", location.end.1));
-            }
+    // Other lines are those of a text that GitHub cannot show.
+    if let Some((line, end_line)) = place.lines {
+        properties.push(format!("line={line}"));
+        properties.push(format!("endLine={end_line}"));
+        // Columns are taken for one line only.
+        if let Some(location) = place.location.as_ref().filter(|_| !place.is_extracted && line == end_line) {
+            properties.push(format!("col={}", location.start.1));
+            properties.push(format!("endColumn={}", location.end.1));
         }
-        None => {}
     }
     properties.push(format!("title={}", property(finding.rule.name)));
     let message = format!("{}{}\n{}", finding.message, text_note(place), finding.help);

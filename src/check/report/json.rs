@@ -74,5 +74,11 @@ fn place(place: &Place) -> Value {
             "text": location.words(),
         })
     });
-    json!({"article": place.article, "path": place.path, "extracted": place.is_extracted, "location": location})
+    json!({
+        "article": place.article,
+        "path": place.path,
+        "extracted": place.is_extracted,
+        "lines": place.lines.map(|(first, last)| [first, last]),
+        "location": location,
+    })
 }

@@ -89,7 +89,7 @@ fn write_case(
     fail_on: Option<Level>,
 ) -> io::Result<()> {
     let place = shown_place(&finding.place);
-    let line = finding.place.location.as_ref().map(|location| location.start.0);
+    let line = finding.place.lines.map(|(line, _)| line);
     writer.write_event(Event::Start(case(name, &finding.place.article, line)))?;
     if fails(finding, fail_on) {
         let mut failure = BytesStart::new("failure");

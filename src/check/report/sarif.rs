@@ -93,10 +93,13 @@ fn result(report: &Report, finding: &Finding) -> Value {
 
 fn location(place: &Place) -> Value {
     let mut physical = json!({"artifactLocation": {"uri": uri(&place.path)}});
+    // GitHub wants a line of every result.
+    let mut region = match place.lines {
+        Some((line, end_line)) => json!({"startLine": line, "endLine": end_line}),
+        None => json!({"startLine": 1}),
+    };
     if let Some(location) = &place.location {
-        // GitHub wants a line of every result. Those of a text that was taken out of a page are none of its file's.
-        let mut region = json!({"startLine": 1});
-        if !place.is_extracted {
+        if !place.is_extracted && place.lines.is_some() {
             region = json!({
                 "startLine": location.start.0,
                 "startColumn": location.start.1,
@@ -107,10 +110,8 @@ fn location(place: &Place) -> Value {
             });
         }
         region["snippet"] = json!({"text": location.words()});
-        physical["region"] = region;
-    } else {
-        physical["region"] = json!({"startLine": 1});
     }
+    physical["region"] = region;
     let mut location = json!({"physicalLocation": physical});
     if place.article != place.path {
         location["logicalLocations"] = json!([{"fullyQualifiedName": place.article, "kind": "article"}]);

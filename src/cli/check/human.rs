@@ -44,19 +44,23 @@ fn drawn(finding: &Finding, with_reason: bool, renderer: &Renderer) -> String {
         Level::Note => Shown::NOTE,
     };
     // In the form that editors and terminals can follow.
-    let place = shown_place(&finding.place);
-    let title = format!("{place}: {}[{}]", finding.level, finding.rule.name);
+    let shown = shown_place(&finding.place);
+    let title = format!("{shown}: {}[{}]", finding.level, finding.rule.name);
     let title = level.with_name(title).primary_title(finding.message.as_str());
 
-    let folded = finding.place.location.as_ref().map(|location| {
+    let place = &finding.place;
+    let folded = place.location.as_ref().map(|location| {
         let excerpt = &location.excerpt;
         let whole = Span::new(0, excerpt.text.len());
         let folded = Folded::new(&excerpt.text, whole, width.saturating_sub(GUTTER));
         let span = Span::new(location.span.start - excerpt.start, location.span.end - excerpt.start);
-        (folded, excerpt.line, span)
+        // A paragraph is one line of a text that was taken out of a file, and may be several of the file.
+        let is_numbered = !place.is_extracted || place.lines.is_none() || !excerpt.text.contains('\n');
+        let line = place.lines.map_or(excerpt.line, |(line, _)| line);
+        (folded, line, is_numbered, span)
     });
     let mut elements = Vec::new();
-    if let Some((folded, number, span)) = &folded {
+    if let Some((folded, number, is_numbered, span)) = &folded {
         let mut marks = folded.lines_of(*span);
         if marks.len() > MOST_LINES {
             marks.drain(MOST_LINES / 2..marks.len() - MOST_LINES / 2);
@@ -64,7 +68,7 @@ fn drawn(finding: &Finding, with_reason: bool, renderer: &Renderer) -> String {
         let snippet = Snippet::source(folded.text.as_str())
             .line_start(*number)
             // A folded line is not one of the file, so its number would mislead.
-            .line_numbering(!folded.is_folded)
+            .line_numbering(*is_numbered && !folded.is_folded)
             .annotations(marks.into_iter().map(|mark| AnnotationKind::Primary.span(mark)));
         elements.push(Element::from(snippet));
     }
@@ -72,8 +76,14 @@ fn drawn(finding: &Finding, with_reason: bool, renderer: &Renderer) -> String {
     for related in &finding.related {
         notes.push(("see", format!("{}: {}", shown_place(&related.place), related.message)));
     }
-    if finding.place.is_extracted && finding.place.location.is_some() {
-        notes.push(("text", "the line is that of the text that was taken out of the file".to_owned()));
+    match place.lines {
+        None if place.is_extracted && place.location.is_some() => {
+            notes.push(("text", "the line is that of the text that was taken out of the file".to_owned()));
+        }
+        Some(_) if place.is_extracted && place.article != place.path => {
+            notes.push(("text", format!("in the article {}", place.article)));
+        }
+        _ => {}
     }
     if with_reason {
         notes.push(("why", finding.rule.why.to_owned()));

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 use quoteledger::check::report::{github, json, junit, markdown, sarif};
-use quoteledger::check::{self, Comparison, Examined, Level, Report, Settings, State};
+use quoteledger::check::{self, Comparison, Examined, Level, Report, Settings, SourceFile, State};
 use quoteledger::reading::packed::Unpacked;
-use quoteledger::reading::{Form, Reading, Settings as ReadingSettings, Unread};
+use quoteledger::reading::{Form, Reading, Settings as ReadingSettings, Unread, form};
 use quoteledger::{Lexicon, Options};
 
 use super::extract::articles::Articles;
@@ -147,20 +147,20 @@ fn read(
 ) -> (Vec<Examined>, usize) {
     let reading = args.reading.settings();
     let found = inputs.into_iter().flat_map(|input| {
-        let file: Arc<str> = input.as_ref().map_or_else(|failure| failure.name.clone(), Input::name).into();
-        let comments: Option<Arc<str>> =
-            input.as_ref().ok().and_then(|input| file_with_comments(input, &reading)).map(Arc::from);
+        let file = input.as_ref().map_or_else(
+            |failure| SourceFile::new(failure.name.as_str()),
+            |input| source_file(input, &reading),
+        );
+        let file = Arc::new(file);
         let articles = Articles::new(vec![input], &reading, ProgressBar::hidden());
-        articles.map(move |unread| (file.clone(), comments.clone(), unread))
+        articles.map(move |unread| (file.clone(), unread))
     });
     let (mut examined, mut n_failed) = (Vec::new(), 0);
     in_order(
         found,
         args.reading.n_threads(),
-        |(_, _, unread)| unread.as_ref().map_or(0, Unread::n_bytes),
-        |(file, comments, unread)| {
-            unread.and_then(|unread| examine(unread, &file, comments.as_deref(), lexicon, settings))
-        },
+        |(_, unread)| unread.as_ref().map_or(0, Unread::n_bytes),
+        |(file, unread)| unread.and_then(|unread| examine(unread, &file, lexicon, settings)),
         |done| {
             match done {
                 Ok((of_article, warnings)) => {
@@ -180,33 +180,41 @@ fn read(
     (examined, n_failed)
 }
 
-fn examine(
-    unread: Unread,
-    file: &str,
-    comments: Option<&str>,
-    lexicon: &Lexicon,
-    settings: &Settings,
-) -> Done {
+fn examine(unread: Unread, file: &SourceFile, lexicon: &Lexicon, settings: &Settings) -> Done {
     let name = unread.name().to_owned();
     guarded(&name, || {
         let Reading { document, warnings } = inputs::read(unread, lexicon)?;
         let warnings = warnings.iter().map(|warning| format!("{name}: {warning}")).collect();
-        Ok((check::examined(document, file, comments, lexicon, &Options::default(), settings), warnings))
+        Ok((check::examined(document, file, lexicon, &Options::default(), settings), warnings))
     })
 }
 
-/// The file as it stands, where it is of a form that has comments: what is taken out of it has lost them.
-fn file_with_comments(input: &Input, settings: &ReadingSettings) -> Option<String> {
-    let path = input.real_path()?;
-    if !matches!(Form::of_name(&input.name()), Some(Form::Markdown | Form::Html)) || !path.is_file() {
-        return None;
-    }
+/// The file with its text as it stands, where it is of a form that has lines, and comments: what is taken out of it has
+/// lost both.
+fn source_file(input: &Input, settings: &ReadingSettings) -> SourceFile {
+    let file = SourceFile::new(input.name());
     // What cannot be read is told where the article itself is read.
-    let file = BufReader::new(File::open(path).ok()?);
+    match form_and_text(input, settings) {
+        Some((form, text)) => file.with_text(form, text),
+        None => file,
+    }
+}
+
+fn form_and_text(input: &Input, settings: &ReadingSettings) -> Option<(Form, String)> {
+    let path = input.real_path().filter(|path| path.is_file())?;
+    let name = input.name();
+    let mut file = Unpacked::new(BufReader::new(File::open(path).ok()?), &settings.limits);
     let mut bytes = Vec::new();
-    let most = settings.limits.max_article_bytes;
-    Unpacked::new(file, &settings.limits).take(most).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    file.by_ref().take(form::START as u64).read_to_end(&mut bytes).ok()?;
+    let form = Form::of(&name, &bytes);
+    let most = match form {
+        Form::Markdown | Form::Html | Form::Email => settings.limits.max_article_bytes,
+        // A large archive is read as a stream, and nobody looks at it line by line.
+        Form::Json | Form::Feed => check::MOST_BYTES_WITH_LINES,
+        Form::Plain | Form::Docx | Form::Pdf | Form::Warc => return None,
+    };
+    file.take(most.saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes).ok()?;
+    Some((form, String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// "2 errors, 1 warning, 0 notes in 3 articles (41 quotations); 5 known, 1 allowed"
