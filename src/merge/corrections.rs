@@ -59,6 +59,11 @@ fn reading_before(row: &Row) -> Option<&str> {
     row.rule.strip_prefix(CORRECTED)?.split_once(READING_ENDS).map(|(reading, _)| reading)
 }
 
+/// The speaker that the program read, whoever a checker says it is.
+pub(super) fn read_speaker(row: &Row) -> &str {
+    reading_before(row).unwrap_or(&row.speaker)
+}
+
 /// Two rows of one quotation.
 pub(super) struct Rows<'r> {
     pub old: &'r LedgerRow,

@@ -5,7 +5,9 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use super::GONE;
 use super::articles::Articles;
+use super::corrections::read_speaker;
 use super::edited;
 use super::side::Side;
 use crate::lexicon::Lexicon;
@@ -55,17 +57,52 @@ pub fn pairs(old: &Side<'_>, new: &Side<'_>, articles: &Articles, lexicon: &Lexi
         .iter()
         .filter_map(|article| Some((old.rows_of(*article), new.rows_of(articles.now(*article)?))))
         .collect();
-    for (old_rows, new_rows) in &of_both {
-        pair_same_words(old, new, old_rows, new_rows, lexicon, &mut pairs);
-    }
-    // The words of a cell that somebody edited are others, but its id is that of the words in the article.
-    let all_old: Vec<usize> = (0..old.rows.len()).collect();
+    // What was gone before comes back only where nothing else takes its place.
+    let (gone, there): (Vec<usize>, Vec<usize>) =
+        (0..old.rows.len()).partition(|row| old.rows[*row].row.has_flag(GONE));
     let all_new: Vec<usize> = (0..new.rows.len()).collect();
-    pair_by(&all_old, &all_new, |row| id_of(old, row), |row| id_of(new, row), &mut pairs);
-    for (old_rows, new_rows) in &of_both {
-        edited::pair_edited(old, new, old_rows, new_rows, lexicon, &mut pairs);
+    for (all_old, is_gone) in [(there, false), (gone, true)] {
+        let of_both: Vec<(Vec<usize>, &[usize])> = of_both
+            .iter()
+            .map(|(rows, new_rows)| {
+                let rows = rows.iter().copied().filter(|row| old.rows[*row].row.has_flag(GONE) == is_gone);
+                (rows.collect(), *new_rows)
+            })
+            .collect();
+        pair_typed_over(old, new, &all_old, &all_new, &mut pairs);
+        for (old_rows, new_rows) in &of_both {
+            pair_same_words(old, new, old_rows, new_rows, lexicon, &mut pairs);
+        }
+        // The words of a cell that somebody edited are others, but its id is that of the words in the article.
+        pair_by(&all_old, &all_new, |row| id_of(old, row), |row| id_of(new, row), &mut pairs);
+        for (old_rows, new_rows) in &of_both {
+            edited::pair_edited(old, new, old_rows, new_rows, lexicon, &mut pairs);
+        }
     }
     pairs
+}
+
+/// Rows in whose cell somebody typed other words: the id is that of the words in the article, and stands in the same
+/// sentences. They come first, for what was typed can be the words of another quotation.
+fn pair_typed_over(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    old_rows: &[usize],
+    new_rows: &[usize],
+    pairs: &mut Pairs,
+) {
+    let mut words_of: FxHashMap<&str, usize> = FxHashMap::default();
+    for row in new_rows {
+        words_of.entry(&new.rows[*row].row.quote_id).or_insert(new.words[*row]);
+    }
+    let is_typed_over = |row: &usize| {
+        words_of.get(old.rows[*row].row.quote_id.as_str()).is_some_and(|words| *words != old.words[*row])
+    };
+    let old_rows: Vec<usize> = old_rows.iter().copied().filter(is_typed_over).collect();
+    fn place<'s>(side: &'s Side<'_>, row: usize) -> Option<(&'s str, &'s str)> {
+        id_of(side, row).map(|id| (id, side.rows[row].row.context.as_str()))
+    }
+    pair_by(&old_rows, new_rows, |row| place(old, row), |row| place(new, row), pairs);
 }
 
 /// The quotations of one article whose words are the same.
@@ -111,17 +148,19 @@ fn pair_repeats(
     if old_rows.len() > 1 || new_rows.len() > 1 {
         let surroundings = |side: &Side<'_>, row: usize| {
             let row = &side.rows[row].row;
-            Some((row.context.clone(), row.speaker.clone())).filter(|(context, _)| !context.is_empty())
+            Some((row.context.clone(), read_speaker(row).to_owned()))
+                .filter(|(context, _)| !context.is_empty())
         };
         pair_by(old_rows, new_rows, |row| surroundings(old, row), |row| surroundings(new, row), pairs);
         let context = |side: &Side<'_>, row| surroundings(side, row).map(|(context, _)| context);
         pair_by(old_rows, new_rows, |row| context(old, row), |row| context(new, row), pairs);
         let speaker = |side: &Side<'_>, row: usize| {
-            Some(side.rows[row].row.speaker.clone()).filter(|name| !name.is_empty())
+            Some(read_speaker(&side.rows[row].row).to_owned()).filter(|name| !name.is_empty())
         };
         pair_by(old_rows, new_rows, |row| speaker(old, row), |row| speaker(new, row), pairs);
         let surname = |side: &Side<'_>, row: usize| {
-            SpeakerName::of(&side.rows[row].row.speaker, lexicon).map(|name| name.last_word().to_owned())
+            SpeakerName::of(read_speaker(&side.rows[row].row), lexicon)
+                .map(|name| name.last_word().to_owned())
         };
         pair_by(old_rows, new_rows, |row| surname(old, row), |row| surname(new, row), pairs);
         if old_rows.len() == new_rows.len() {

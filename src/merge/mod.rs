@@ -17,6 +17,8 @@
 //!
 //! No cell of a checker is ever lost: where both ledgers have one and they differ, that is a [`Conflict`].
 //!
+//! The same merge done again changes nothing: rows that are gone take no other's place, and stay where they are.
+//!
 //! Time is near linear in the rows, and the result depends on the two ledgers alone.
 
 pub mod articles;
@@ -190,6 +192,14 @@ pub fn merge_read(
     // stand before all others have none.
     let mut kept_behind: Vec<(Option<usize>, LedgerRow)> = Vec::new();
     let mut matched = old_rows.iter().zip(&pairs).enumerate();
+    let is_own = |row: &LedgerRow| old.has_column("quote_id") && row.row.quote_id.is_empty();
+    let is_of_article = |row: &LedgerRow| !row.row.has_flag(GONE) && !is_own(row);
+    let newly_gone: FxHashSet<usize> = old_rows
+        .iter()
+        .zip(&old_side.articles)
+        .filter(|(row, _)| is_of_article(row))
+        .map(|(_, article)| *article)
+        .collect();
     // Behind which row the last article stands, so that what was not read keeps its place.
     let mut behind = None;
     for old_row in &old.rows {
@@ -202,17 +212,20 @@ pub fn merge_read(
         let article = articles.now(old_side.articles[idx]);
         behind = article.and_then(|article| last_rows.get(&article)).copied().or(behind);
         let Some(pair) = pair else {
-            let last = article.and_then(|article| last_rows.get(&article)).copied();
+            // The row keeps the name of its article, whichever name that has now.
+            let last = last_rows.get(&old_side.articles[idx]).or_else(|| last_rows.get(&article?)).copied();
             if last.is_none() && fate(old_row) == Fate::MayHaveMoved {
                 merged.keep_unread(old_row);
                 kept_behind.push((behind, columns.of_old(old_row)));
                 continue;
             }
-            let is_own = old.has_column("quote_id") && old_row.row.quote_id.is_empty();
+            // An article that was gone before stays where it is.
+            let end = if newly_gone.contains(&old_side.articles[idx]) { Some(rows.len()) } else { behind };
+            let is_own = is_own(old_row);
             let row = columns.of_old(old_row);
             let kept = if is_own { Some(row) } else { merged.keep_if_checked(row) };
             merged.n_own += usize::from(is_own);
-            kept_behind.extend(kept.map(|row| (Some(last.unwrap_or(rows.len())), row)));
+            kept_behind.extend(kept.map(|row| (last.or(end), row)));
             continue;
         };
         let row = &mut rows[pair.new];

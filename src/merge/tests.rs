@@ -412,3 +412,72 @@ impl Random {
         (3_000.0 * share.powi(3)) as usize
     }
 }
+
+/// A ledger of a few rows that are much alike: as it was extracted, or as checkers may have left it.
+fn random_ledger(next: &mut impl FnMut(usize) -> usize, is_checked: bool) -> Ledger {
+    let mut text = "article\tquote_id\tquote\tspeaker\tcontext\tstatus\tdesk\n".to_owned();
+    let mut ids = crate::ledger::id::QuoteIds::default();
+    let mut n_before = 0;
+    for number in 0..next(7) + 1 {
+        let words = ["Yes", "No", "We will never pay this tax", "We will not pay this tax", "We will pay"];
+        n_before += usize::from(next(5) == 0);
+        let (article, quote) = (["a", "b", "c", "d", "e", "f", "g", "h"][n_before], words[next(5)]);
+        // Spreadsheets copy rows with their ids, and people add rows without one, or type over the words.
+        let id = match if is_checked { next(8) } else { 0 } {
+            6 => crate::ledger::id::QuoteIds::default().next(article, quote),
+            7 => String::new(),
+            _ => ids.next(article, quote),
+        };
+        let quote = if is_checked && next(9) == 0 { "What they said" } else { quote };
+        let status = if is_checked && next(3) > 0 { format!("ok {number}") } else { String::new() };
+        let desk = if is_checked && next(4) == 0 { format!("desk {number}") } else { String::new() };
+        let (speaker, context) =
+            (["Ana Diaz", "Bo Roe", ""][next(3)], ["It rained. She spoke.", "He spoke.", ""][next(3)]);
+        text += &format!("{article}\t{id}\t{quote}\t{speaker}\t{context}\t{status}\t{desk}\n");
+    }
+    read("l.tsv", text.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_merge_done_again_changes_nothing() {
+    let mut state = 7_u64;
+    let mut next = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    let mut failed = Vec::new();
+    for round in 0..500 {
+        let (old, new) = (random_ledger(&mut next, true), random_ledger(&mut next, false));
+        let once = merge(&old, new.clone(), Prefer::Old);
+        let mut written = Vec::new();
+        let mut writer = crate::ledger::Writer::with_extra(
+            crate::ledger::Format::Tsv { excel: false },
+            &once.extra_columns,
+            &mut written,
+        )
+        .unwrap();
+        once.rows.iter().try_for_each(|row| writer.row(&row.row, &row.extra)).unwrap();
+        writer.into_inner().unwrap();
+        let again = merge(&read("l.tsv", &written).unwrap(), new.clone(), Prefer::Old);
+        let show = |rows: &[LedgerRow]| -> Vec<String> {
+            let cells = |row: &LedgerRow| {
+                let cells: Vec<String> = row
+                    .row
+                    .cells()
+                    .map(std::borrow::Cow::into_owned)
+                    .filter(|cell| !cell.is_empty())
+                    .collect();
+                format!(
+                    "{} {:?}",
+                    cells.join("|"),
+                    row.extra.iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>()
+                )
+            };
+            rows.iter().map(cells).collect()
+        };
+        if show(&once.rows) != show(&again.rows) {
+            failed.push((round, show(&old.rows), show(&new.rows), show(&once.rows), show(&again.rows)));
+        }
+    }
+    assert!(failed.is_empty(), "{} of 500: {:#?}", failed.len(), &failed[..failed.len().min(2)]);
+}
