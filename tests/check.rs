@@ -343,6 +343,64 @@ fn one_run_writes_several_reports() {
 }
 
 #[test]
+fn a_report_replaces_a_report_and_no_other_file() {
+    let folder = newsroom();
+    write(folder.path(), "none.txt", "Mill\n\nNobody said a word.\n");
+    let forms = ["human", "github", "sarif", "junit", "json", "markdown"];
+    for form in forms {
+        let report = format!("{form}=report.{form}");
+        // Each onto the other: one with findings, one without, and once more.
+        for article in ["news", "none.txt", "news"] {
+            let output =
+                quoteledger(folder.path(), &["check", article, "--report", &report, "--fail-on", "never"]);
+            assert_eq!(output.status.code(), Some(0), "{form}: {}", stderr_of(&output));
+        }
+    }
+    // A report in another form is a report as well.
+    let arguments = ["check", "none.txt", "-o", "report.sarif"];
+    assert_eq!(quoteledger(folder.path(), &arguments).status.code(), Some(0));
+
+    assert!(quoteledger(folder.path(), &["extract", "news", "-o", "rows.csv"]).status.success());
+    assert!(quoteledger(folder.path(), &["extract", "news", "-o", "rows.jsonl"]).status.success());
+    write(folder.path(), "press/release.txt", "Statement\n\n“We are glad,” said Ana Diaz.\n");
+    write(folder.path(), "press/quotes.md", "### Quotes\n\nWhat the mayor said, in two quotations.\n");
+    write(folder.path(), "press/wire.json", "{\"id\": 7, \"text\": \"We are glad.\"}\n");
+    write(
+        folder.path(),
+        "press/other.sarif",
+        "{\"runs\": [{\"tool\": {\"driver\": {\"name\": \"typos\"}}}]}\n",
+    );
+    write(
+        folder.path(),
+        "press/tests.xml",
+        "<?xml version=\"1.0\"?>\n<testsuites name=\"site\"></testsuites>\n",
+    );
+    for file in [
+        "rows.csv",
+        "rows.jsonl",
+        "press/release.txt",
+        "press/quotes.md",
+        "press/wire.json",
+        "press/other.sarif",
+        "press/tests.xml",
+    ] {
+        let before = fs::read(folder.path().join(file)).unwrap();
+        let by_o = quoteledger(folder.path(), &["check", "news", "-o", file]);
+        for form in forms {
+            let report = format!("{form}={file}");
+            let output = quoteledger(folder.path(), &["check", "news", "--report", &report]);
+            assert_eq!(output.status.code(), Some(2), "{report}");
+            assert_eq!(output.stderr, by_o.stderr);
+        }
+        let wanted = format!(
+            "error: {file}: exists and is no report of a check: choose another name for the report, or move the file away first"
+        );
+        assert!(stderr_of(&by_o).contains(&wanted), "{}", stderr_of(&by_o));
+        assert_eq!(fs::read(folder.path().join(file)).unwrap(), before);
+    }
+}
+
+#[test]
 fn the_exit_status_tells_findings_from_failures() {
     let folder = newsroom();
     let status = |arguments: &[&str]| {

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
+use quoteledger::check::report::is_report;
 use quoteledger::ledger::{Ledger, LedgerRow};
 use quoteledger::merge::cells::is_checked;
 use quoteledger::verify::Verdict;
@@ -89,6 +91,20 @@ pub fn refuse_other_ledgers(output: &Output, rows: &[LedgerRow], of: &[&Path]) -
                 if n_lost == 1 { " with a check" } else { "s with checks" }
             ),
         )),
+    }
+}
+
+/// Refuses to replace a file that is not the report of a check: a ledger, a source, anybody's work.
+pub fn refuse_all_but_reports(output: &Output) -> Result<(), Failure> {
+    let Some(replaced) = output.replaced_file().filter(|replaced| replaced.exists()) else { return Ok(()) };
+    match File::open(replaced).and_then(|file| is_report(BufReader::new(file))) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::new(
+            output.name().unwrap_or_default(),
+            "exists and is no report of a check",
+            "choose another name for the report, or move the file away first",
+        )),
+        Err(error) => Err(Failure::io(output.name().unwrap_or_default(), "cannot be read", &error)),
     }
 }
 

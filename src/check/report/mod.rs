@@ -6,9 +6,11 @@ pub mod github;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+mod recognised;
 pub mod sarif;
 
 use super::finding::Place;
+pub use recognised::is_report;
 
 /// `news/storm.txt:12:5`, or the article alone where there is no place in its text. A place in a file goes by the file's
 /// name, also in its second article, and where its text was taken out of it by the line alone (`news/storm.md:12`). Where no

@@ -24,7 +24,7 @@ use super::in_order::in_order;
 use super::inputs::{self, Input};
 use super::message::{self, Failure};
 use super::output::Output;
-use super::{Status, grammar};
+use super::{Status, grammar, replacing};
 use args::{CheckArgs, FailOn, ReportFormat};
 use baseline::Baseline;
 
@@ -113,7 +113,7 @@ fn settings_of(args: &CheckArgs, mut settings: Settings) -> Settings {
     settings
 }
 
-/// A report must replace neither an article nor a ledger that it was made from.
+/// A report must replace neither an article nor a ledger that it was made from, nor anything else but a report.
 fn refuse_to_replace(
     output: &Output,
     inputs: &[Result<Input, Failure>],
@@ -131,7 +131,7 @@ fn refuse_to_replace(
             "choose another name",
         ));
     }
-    Ok(())
+    replacing::refuse_all_but_reports(output)
 }
 
 /// What came of one article, with warnings.
