@@ -18,6 +18,8 @@ use crate::wording::words::{folded, raw_words};
 /// As much of a source as is read once more to learn who speaks; of a longer one what stands around the passage.
 const MOST_BYTES: usize = 12_000;
 const BYTES_BEFORE: usize = 5_000;
+/// From this confidence on the source's speaker is no guess.
+const SURE: f32 = 0.7;
 const BYTES_BEHIND: usize = 2_000;
 
 /// What must be kept of a source to say who speaks there.
@@ -56,6 +58,9 @@ struct Spoken {
     is_nested: bool,
     /// A speech of a transcript.
     is_turn: bool,
+    is_sure: bool,
+    /// The speaker's type, as the ledger has it.
+    kind: String,
     /// Where it stands, in code points, start and end.
     places: Vec<(usize, usize)>,
 }
@@ -93,8 +98,22 @@ impl Spoken {
             is_indirect,
             is_nested: row.has_flag("nested"),
             is_turn: row.has_flag("transcript"),
+            is_sure: row.confidence.parse::<f32>().is_ok_and(|confidence| confidence >= SURE),
+            kind: row.speaker_type,
             speaker: row.speaker,
         }
+    }
+}
+
+impl Spoken {
+    /// Whether a speaker of this type by another name is somebody else. A ministry can speak through its minister, "a
+    /// resident" can have a name, and a guess accuses nobody.
+    fn tells_apart(&self, row_kind: &str) -> bool {
+        let is_person = |kind: &str| kind == "person";
+        let is_body = |kind: &str| matches!(kind, "agency" | "organisation");
+        let is_like = is_person(&self.kind) && (is_person(row_kind) || row_kind.is_empty())
+            || is_body(&self.kind) && is_body(row_kind);
+        self.is_sure && is_like
     }
 }
 
@@ -153,7 +172,11 @@ impl Surroundings {
             judgement.add_caution(Caution::TwoSpeakers);
         }
         let is_theirs = |spoken: &&Spoken| same_speaker(&row.speaker, &spoken.speaker, lexicon);
-        if matches!(there, SpeakerThere::Other(_)) && !said.iter().any(is_theirs) {
+        let is_anothers = |spoken: &&Spoken| spoken.tells_apart(&row.speaker_type);
+        if matches!(there, SpeakerThere::Other(_))
+            && said.iter().any(is_anothers)
+            && !said.iter().any(is_theirs)
+        {
             judgement.add_caution(Caution::OtherSpeaker);
         }
         let is_a_body = matches!(&*row.speaker_type, "agency" | "organisation" | "group" | "document");
@@ -260,5 +283,21 @@ mod tests {
         assert_eq!(at("The bridge will hold", "Bo Roe"), SpeakerThere::Other("Ana Diaz".to_owned()));
         assert_eq!(at("The bridge will hold", ""), SpeakerThere::Named("Ana Diaz".to_owned()));
         assert_eq!(at("It rained", "Bo Roe"), SpeakerThere::Unknown);
+    }
+    #[test]
+    fn a_person_is_no_other_speaker_than_the_body_she_speaks_for() {
+        let text = "Bridge reopens\n\n“The bridge will hold for a year,” Mayor Ana Diaz said.\n";
+        let document = Document::new("a.txt", text);
+        let is_told_apart = |speaker: &str, kind: &str| {
+            let start = text.find("The bridge").unwrap();
+            let span = Span::new(start, start + "The bridge will hold for a year,".len());
+            let row = Row { speaker: speaker.to_owned(), speaker_type: kind.to_owned(), ..Row::default() };
+            let mut judgement = Judgement::plain(span);
+            Surroundings::of(&document, span, &mut None).look(&mut judgement, &row, Lexicon::shared());
+            judgement.cautions.contains(&Caution::OtherSpeaker)
+        };
+        assert!(is_told_apart("Bo Roe", "person") && is_told_apart("Bo Roe", ""));
+        assert!(!is_told_apart("City of Dover", "agency") && !is_told_apart("a resident", "anonymous"));
+        assert!(!is_told_apart("Ms Diaz", "person"));
     }
 }
