@@ -218,6 +218,46 @@ fn articles_that_were_not_read_keep_their_rows() {
 }
 
 #[test]
+fn a_ledger_keeps_its_names_for_files_that_are_given_by_others() {
+    let folder = tempfile::tempdir().unwrap();
+    checked_news(folder.path());
+    let before = fs::read_to_string(folder.path().join("l.csv")).unwrap();
+    let absolute = folder.path().join("news");
+    let (messages, rows) = extracted_onto(folder.path(), &[path_str(&absolute)]);
+    assert_eq!(rows.len(), 4, "{rows:?}");
+    assert_eq!(fs::read_to_string(folder.path().join("l.csv")).unwrap(), before);
+    assert!(messages.contains("4 kept, 0 changed, 0 gone, 0 new\n"), "{messages}");
+    let dam = absolute.join("dam.txt");
+    let kept =
+        format!("l.csv: 2 files keep the names that they have there (news/dam.txt, not {})\n", dam.display());
+    assert!(messages.contains(&kept), "{messages}");
+
+    // One of them alone, and a new one, whose name is as it is given.
+    fs::write(absolute.join("mill.txt"), "Mill\n\n“The mill is shut for good,” said Ida Moe.\n").unwrap();
+    let mill = absolute.join("mill.txt");
+    let (messages, rows) = extracted_onto(folder.path(), &[path_str(&dam), path_str(&mill)]);
+    assert_eq!(rows.len(), 5, "{rows:?}");
+    assert!(rows.contains(&format!("{}|Ida Moe||", mill.display())), "{rows:?}");
+    assert!(
+        messages.contains("2 kept, 0 changed, 0 gone, 1 new, 2 of articles that were not read\n"),
+        "{messages}"
+    );
+
+    // From another folder, where the names of the ledger lead nowhere.
+    fs::remove_file(mill).unwrap();
+    fs::write(folder.path().join("l.csv"), &before).unwrap();
+    let mut command = quoteledger(&["extract", "-o", "../l.csv", "../news"]);
+    let output = command.current_dir(&absolute).output().unwrap();
+    assert_eq!(status_of(&output), 0, "{}", stderr_of(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("l.csv")).unwrap(), before);
+
+    // What the run would have read, and is not there, is gone.
+    fs::remove_file(absolute.join("port.txt")).unwrap();
+    let (messages, _) = extracted_onto(folder.path(), &[path_str(&absolute)]);
+    assert!(messages.contains("2 kept, 0 changed, 2 gone (1 with notes, kept), 0 new\n"), "{messages}");
+}
+
+#[test]
 fn another_speaker_and_a_corrected_one_are_told() {
     let folder = tempfile::tempdir().unwrap();
     checked_news(folder.path());

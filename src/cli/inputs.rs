@@ -19,14 +19,21 @@ const STDIN: &str = "-";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
     path: PathBuf,
+    /// What it is called, where that is not its path as given.
+    alias: Option<String>,
     /// The one name the file has on this disk; none for standard input.
     real: Option<PathBuf>,
 }
 
 impl Input {
-    /// The name in the ledger and in messages: the path as given.
+    /// The name in the ledger and in messages: the path as given, or what else it was [named](Self::rename).
     pub fn name(&self) -> String {
-        self.path.to_string_lossy().into_owned()
+        self.alias.clone().unwrap_or_else(|| self.path.to_string_lossy().into_owned())
+    }
+
+    /// Gives the file another name than its path.
+    pub fn rename(&mut self, name: &str) {
+        self.alias = Some(name.to_owned());
     }
 
     /// The one name the file has on this disk; none for standard input.
@@ -174,7 +181,7 @@ struct Found {
 impl Found {
     fn path(&mut self, path: &Path) {
         if path == Path::new(STDIN) {
-            self.add(Input { path: path.to_owned(), real: None });
+            self.add(Input { path: path.to_owned(), alias: None, real: None });
         } else if path.is_dir() {
             self.folder(path);
         } else if path.symlink_metadata().is_err() && is_pattern(path) {
@@ -186,9 +193,11 @@ impl Found {
 
     fn file(&mut self, path: &Path) {
         match path.canonicalize() {
-            Ok(real) => self.add(Input { path: path.to_owned(), real: Some(real) }),
+            Ok(real) => self.add(Input { path: path.to_owned(), alias: None, real: Some(real) }),
             // The pipe of a shell, as in <(pdftotext a.pdf -), has a name that leads to no other.
-            Err(_) if path.exists() => self.add(Input { path: path.to_owned(), real: Some(path.to_owned()) }),
+            Err(_) if path.exists() => {
+                self.add(Input { path: path.to_owned(), alias: None, real: Some(path.to_owned()) })
+            }
             Err(error) => self.fail(unreachable(path, &error)),
         }
     }

@@ -13,13 +13,17 @@ use crate::cli::inputs;
 pub struct Coverage {
     paths: Vec<String>,
     patterns: Vec<glob::Pattern>,
+    /// The files that are read, by their names in the ledger.
+    read: HashSet<String>,
     /// The files that could not be read.
     failed: HashSet<String>,
 }
 
 impl Coverage {
-    pub fn new(paths: &[PathBuf]) -> Self {
-        let mut coverage = Coverage::default();
+    /// Of the paths of a run, and the names of the files that are found there.
+    pub fn new(paths: &[PathBuf], read: impl IntoIterator<Item = String>) -> Self {
+        let read = read.into_iter().map(|name| article_key(&name)).collect();
+        let mut coverage = Coverage { read, ..Coverage::default() };
         for path in paths {
             let name = path.to_string_lossy();
             // As when files are looked for: what exists is no pattern.
@@ -54,6 +58,14 @@ impl Coverage {
     }
 
     fn covers(&self, file: &str) -> bool {
+        self.read.contains(file) || self.has(file) || {
+            // The run may be given absolute paths. What is there under another name, and was not read by it, stays.
+            let absolute = (!file.contains("://")).then(|| std::path::absolute(file).ok()).flatten();
+            absolute.is_some_and(|path| !path.exists() && self.has(&article_key(&path.to_string_lossy())))
+        }
+    }
+
+    fn has(&self, file: &str) -> bool {
         let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
         self.paths.iter().any(|path| is_within(file, path))
             || self.patterns.iter().any(|pattern| pattern.matches_with(file, options))
@@ -72,7 +84,7 @@ fn is_within(file: &str, path: &str) -> bool {
 
 /// The file that an article is in: `news.txt` of `news.txt#2`, and `news.jsonl` of `news.jsonl#a7`. Names of files can have
 /// the sign, too.
-fn files_of(key: &str) -> impl Iterator<Item = &str> {
+pub fn files_of(key: &str) -> impl Iterator<Item = &str> {
     let before_signs = key.match_indices('#').map(|(at, _)| &key[..at]);
     before_signs.chain([key])
 }
@@ -84,7 +96,7 @@ mod tests {
     #[test]
     fn what_a_run_reads_is_what_its_paths_stand_for() {
         let paths = ["news", "./more/a.txt", "none/*.txt", "gone.txt"].map(PathBuf::from);
-        let mut coverage = Coverage::new(&paths);
+        let mut coverage = Coverage::new(&paths, []);
         coverage.failed("news/broken.txt");
         let fate = |article: &str| coverage.fate_of(article);
         for read in
@@ -96,6 +108,17 @@ mod tests {
             assert_eq!(fate(unread), Fate::MayHaveMoved, "{unread}");
         }
         assert_eq!(fate("Cargo.toml"), Fate::NotRead);
-        assert_eq!(Coverage::new(&[PathBuf::from(".")]).fate_of("a.txt"), Fate::Read);
+        assert_eq!(Coverage::new(&[PathBuf::from(".")], []).fate_of("a.txt"), Fate::Read);
+    }
+
+    #[test]
+    fn absolute_paths_cover_what_is_not_there_any_more() {
+        let news = std::path::absolute("news").unwrap();
+        let coverage = Coverage::new(&[news], ["news/read.txt".to_owned()]);
+        assert_eq!(coverage.fate_of("news/gone.txt"), Fate::Read);
+        assert_eq!(coverage.fate_of("news/read.txt#2"), Fate::Read);
+        assert_eq!(coverage.fate_of("other/gone.txt"), Fate::MayHaveMoved);
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(Coverage::new(&[here], []).fate_of("Cargo.toml"), Fate::NotRead);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod articles;
 mod coverage;
+mod names;
 mod part;
 mod summary;
 
@@ -51,12 +52,16 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let mut inputs = inputs::find(&paths, args.reading.quiet);
     inputs::tell_how_to_list(&mut inputs, &listed);
     let output = Output::new(args.output.as_deref())?;
-    let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     refuse_to_replace_an_input(&output, &inputs)?;
     let checked = if args.overwrite { None } else { checked(&output)? };
+    if let (Some(ledger), Some(at)) = (&checked, output.replaced_file()) {
+        names::keep(ledger, at, &mut inputs, args.reading.quiet);
+    }
+    let texts = args.text_dir.as_deref().map(|folder| TextFolder::new(folder, &inputs)).transpose()?;
     interrupt::watch();
 
     let progress = progress_of(args, &inputs);
+    let names: Vec<String> = inputs.iter().flatten().map(Input::name).collect();
     let mut parts = Parts::new(
         &output,
         format,
@@ -64,7 +69,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         &progress,
         args.reading.quiet,
         args.cluster_rows.get(),
-        checked.as_ref().map(|ledger| (ledger, Coverage::new(&paths))),
+        checked.as_ref().map(|ledger| (ledger, Coverage::new(&paths, names))),
     );
     let mut stopped = None;
     in_order(
