@@ -1,8 +1,8 @@
 //! Transcripts and interviews: paragraphs that open with who speaks ("OSTROW:", "Q:"), without marks.
 
 use nom::branch::alt;
-use nom::bytes::complete::{take_while, take_while1};
-use nom::character::complete::{char, space0, space1};
+use nom::bytes::complete::{tag, take_while, take_while1};
+use nom::character::complete::{char, one_of, space0, space1};
 use nom::combinator::{eof, opt, recognize, verify};
 use nom::error::{Error, ErrorKind};
 use nom::sequence::preceded;
@@ -10,7 +10,7 @@ use nom::{IResult, Offset, Parser};
 use rustc_hash::FxHashMap;
 
 use crate::article::{Paragraph, ParagraphKind};
-use crate::lexicon::{Lexicon, SmallUse};
+use crate::lexicon::{FunctionClass, Lexicon, SmallUse};
 use crate::span::Span;
 
 /// One turn of a transcript.
@@ -107,7 +107,12 @@ struct Label {
     speech: usize,
 }
 
-/// `label = name [ "," role ] ":"`, where the name is in capitals, a capitalised name, or Q and A.
+/// ```text
+/// label = [ time ] [ "**" ] [ "[" ] name [ "," role ] [ "]" ] [ "**" ] [ time ] [ "." ] ":" [ "**" ]
+/// time  = ( "[" | "(" ) digits and colons ( "]" | ")" )
+/// ```
+/// where the name is in capitals, a capitalised name, perhaps behind a post ("The Minister for Mines (Asha Rao)"), or Q
+/// and A.
 fn label<'w>(whole: &'w str, lexicon: &Lexicon) -> IResult<&'w str, Label> {
     // Most paragraphs have no colon at all.
     if memchr::memchr(b':', whole.as_bytes()).is_none() {
@@ -123,15 +128,29 @@ fn label<'w>(whole: &'w str, lexicon: &Lexicon) -> IResult<&'w str, Label> {
         (char(','), space0),
         take_while(|c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'')),
     );
-    let (rest, (name, role)) = (name, opt(role)).parse(whole)?;
-    let (rest, _) = recognize((opt(char('.')), char(':'), alt((space1, eof)))).parse(rest)?;
+    let emphasis = || opt(tag("**"));
+    let before = (opt((time, space0)), emphasis(), opt(char('[')));
+    let (rest, (_, name, role)) = (before, name, opt(role)).parse(whole)?;
+    let colon = (opt(char('.')), char(':'), emphasis(), alt((space1, eof)));
+    let (rest, _) = recognize((opt(char(']')), emphasis(), opt((space0, time)), colon)).parse(rest)?;
     let span = |part: &str| Span::new(whole.offset(part), whole.offset(part) + part.len()).trimmed(whole);
     Ok((rest, Label { name: span(name), role: role.map(span), speech: whole.offset(rest) }))
 }
 
+/// When a turn began: "[00:12:05]", "(1:05)".
+fn time(text: &str) -> IResult<&str, &str> {
+    let clock = verify(take_while1(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.')), |clock: &str| {
+        clock.contains(':')
+    });
+    recognize((one_of("[("), clock, one_of("])"))).parse(text)
+}
+
 fn is_label_word(word: &str, lexicon: &Lexicon) -> bool {
     let mut chars = word.chars().filter(|c| c.is_alphabetic());
-    chars.next().is_some_and(char::is_uppercase) || lexicon.word(word).does(SmallUse::LabelParticle)
+    let known = lexicon.word(word);
+    chars.next().is_some_and(char::is_uppercase)
+        || known.does(SmallUse::LabelParticle)
+        || matches!(known.function, Some(FunctionClass::Preposition | FunctionClass::Determiner))
 }
 
 #[cfg(test)]
@@ -162,6 +181,28 @@ mod tests {
         let text =
             "A dry year\n\nANA DIAZ, HOST:\n\nWelcome.\n\nROE: Hello.\n\nDIAZ: Is it dry?\n\nROE: It is.\n";
         assert_eq!(shown(text)[0], ("ANA DIAZ".to_owned(), vec!["Welcome.".to_owned()]));
+    }
+
+    #[test]
+    fn labels_are_dressed_in_many_ways() {
+        let label = |dressed: &str| {
+            let text =
+                format!("Hearing\n\n{dressed} Thank you.\n\nLUND: Five.\n\n{dressed} No.\n\nLUND: Yes.\n");
+            shown(&text).first().map(|turn| turn.0.clone())
+        };
+        for dressed in [
+            "ASHA RAO:",
+            "[ASHA RAO]:",
+            "**ASHA RAO**:",
+            "**ASHA RAO:**",
+            "ASHA RAO [00:01:02]:",
+            "[00:01:02] ASHA RAO:",
+            "(1:02) ASHA RAO:",
+        ] {
+            assert_eq!(label(dressed).as_deref(), Some("ASHA RAO"), "{dressed}");
+        }
+        let post = "The Minister for Mines (Asha Rao)";
+        assert_eq!(label(&format!("{post}:")).as_deref(), Some(post));
     }
 
     #[test]
