@@ -25,7 +25,7 @@ pub(super) struct Changed {
     pub is_at_an_end: bool,
     /// Whether the quote that lacks the words has an ellipsis in their place.
     pub is_at_an_ellipsis: bool,
-    /// Whether a "not" is left out of a sentence that the other quote has in part.
+    /// Whether a "not" is left out of a sentence that the other quote has in part, or other words stand in its place.
     pub lacks_negation: bool,
 }
 
@@ -56,7 +56,12 @@ pub(super) fn compared(one: &str, other: &str, lexicon: &Lexicon) -> Wording {
         let start = behind.map_or("", |run| marks_at_start(without(run).of(shorter)));
         changed.is_at_an_ellipsis = has_ellipsis(end) || has_ellipsis(start);
         let is_new_sentence = before.is_none_or(|run| ends_sentence(with(run).of(text)));
-        changed.lacks_negation = lacks_negation(words, is_new_sentence, behind.is_some(), lexicon);
+        changed.lacks_negation = if changed.removed.is_empty() || is_cut_of_one {
+            lacks_negation(words, is_new_sentence, behind.is_some(), lexicon)
+        } else {
+            // A word in the place of the "not".
+            has_negation(&changed.removed, lexicon) != has_negation(&changed.added, lexicon)
+        };
         changes.push(changed);
     }
     Wording { similarity: similarity(one, other, &lexicon.wording), changes, shown: shown(&runs, one, other) }
@@ -84,17 +89,22 @@ fn ends_sentence(text: &str) -> bool {
 /// Whether a "not" is among the words that are left out of a sentence of which something is kept: before them, unless they
 /// open a sentence, or behind them, unless they close one.
 fn lacks_negation(words: &str, is_new_sentence: bool, is_more_behind: bool, lexicon: &Lexicon) -> bool {
-    let lists = &lexicon.wording;
     let mut sentence = 0;
     let mut negations = Vec::new();
     for word in words.split_whitespace() {
-        if crate::wording::words(word, lists).iter().any(|word| lists.is_negation(&word.form)) {
+        if has_negation(word, lexicon) {
             negations.push(sentence);
         }
         sentence += usize::from(ends_sentence(word));
     }
     // Whole sentences may say what they like.
     negations.iter().any(|at| *at == 0 && !is_new_sentence || *at == sentence && is_more_behind)
+}
+
+/// Whether a "not" is among the words.
+fn has_negation(words: &str, lexicon: &Lexicon) -> bool {
+    let lists = &lexicon.wording;
+    crate::wording::words(words, lists).iter().any(|word| lists.is_negation(&word.form))
 }
 
 /// So many of the words that are the same stand on either side of what differs.

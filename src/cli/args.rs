@@ -31,7 +31,7 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Read the settings from this file, not from the quoteledger.toml of this folder or the nearest one above it
+    /// Read the settings from this file, not from the nearest quoteledger.toml; paths in it start from where you are
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
 

@@ -99,13 +99,14 @@ fn usual(run: &Run<'_>, members: &[usize]) -> Option<(usize, Vec<usize>)> {
     Some((shown, members.iter().copied().filter(|index| rows.binary_search(index).is_err()).collect()))
 }
 
-/// Whether a change is more than a cut, and none that the writer owns up to. A "not" is never cut out of a sentence.
+/// Whether a change is more than a cut, and none that the writer owns up to. A "not" is never cut out of a
+/// sentence, nor put into brackets or replaced by them.
 fn is_altered(wording: &Wording) -> bool {
     wording.changes.iter().any(|change| {
         let is_cut = change.removed.is_empty() || change.added.is_empty();
         let is_owned_up_to = change.is_at_an_end || change.is_at_an_ellipsis;
         let in_brackets = [&change.removed, &change.added].iter().any(|words| words.contains('['));
-        !(is_cut && is_owned_up_to && !change.lacks_negation || in_brackets)
+        change.lacks_negation || !(is_cut && is_owned_up_to || in_brackets)
     })
 }
 
@@ -151,6 +152,14 @@ mod tests {
     #[test]
     fn no_negation_is_cut_out_of_a_sentence() {
         check("We will never leave the old town tonight", "We will ... leave the old town tonight", true);
+        check("We will not leave the old town tonight", "We will [gladly] leave the old town tonight", true);
+        check("Nobody will leave the old town tonight", "[Everybody] will leave the old town tonight", true);
+        check("We will not leave the old town tonight", "We [never] leave the old town tonight", false);
+        check(
+            "They will not leave the old town tonight",
+            "[The owners] will not leave the old town tonight",
+            false,
+        );
         check("Never will we leave the old town tonight", "will we leave the old town tonight", true);
         check("We will pay for the old bridge, or not", "We will pay for the old bridge", true);
         check(

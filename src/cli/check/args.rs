@@ -11,8 +11,9 @@ use crate::cli::reading_args::ReadingArgs;
 ///
 /// Reads the articles as `extract` does and reports what its rules find: quotes without a speaker, marks that
 /// are never closed, the same quote worded differently in another article, and so on. Each finding names its
-/// place as path:line:column, why it matters and what to do. Of web pages, feeds and documents, lines are those of the
-/// text that was taken out of the file (`extract --text-dir` keeps it).
+/// place as path:line:column, why it matters and what to do. Of web pages, feeds and Markdown it is path:line, where the
+/// words stand in the file as they are; where they do not, as in documents, the line is that of the text that was taken out
+/// of the file (`extract --text-dir` keeps it).
 ///
 /// A baseline is a ledger that `extract` wrote. What its rows show already is known and does not count, so that a
 /// desk can start today and look at new articles only.

@@ -42,7 +42,8 @@ use crate::cli::reading_args::ReadingArgs;
 ///   too short             see weak
 ///
 /// With a caution marked ! the source proves nothing before somebody has looked: no evidence is
-/// written, and the run ends with status 1.
+/// written, and the run ends with status 1. Where the source does not say who speaks, there is no
+/// caution, and evidence of the words is written: look who said them.
 ///
 /// Printed is a block for each quote that somebody should look at: all but exact and normalised
 /// ones without a caution. In them, [-words-] stand in the source only and {+words+} in the quote
@@ -87,7 +88,7 @@ pub struct VerifyArgs {
     /// Write the ledger to this file, with `evidence` filled in where it is empty
     ///
     /// Filled in are the rows whose words the source proves (exact, normalised or edited, with no caution marked !):
-    /// `exact: press/release.txt:512-560`. No other cell is touched, and columns of your own are kept.
+    /// `exact: press/release.txt:512-560`, also where the source does not say who speaks. No other cell is touched, and columns of your own are kept.
     /// The file may be the ledger itself, but no source and no article, and no other file whose content would be lost.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
