@@ -24,6 +24,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("en/name_parts.csv", include_str!("../../grammar/en/name_parts.csv")),
     ("en/negations.txt", include_str!("../../grammar/en/negations.txt")),
     ("negations.txt", include_str!("../../grammar/negations.txt")),
+    ("saying.txt", include_str!("../../grammar/saying.txt")),
     ("en/not_names.txt", include_str!("../../grammar/en/not_names.txt")),
     ("en/places.csv", include_str!("../../grammar/en/places.csv")),
     ("en/pronouns.csv", include_str!("../../grammar/en/pronouns.csv")),

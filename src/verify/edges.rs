@@ -1,17 +1,72 @@
 //! The first and the last words of a quote, which an alignment may leave behind: where words were dropped right behind
-//! the first one, it is as cheap to say that the first one is missing.
+//! the first one, it is as cheap to say that the first one is missing. So it is where the first one was replaced.
 
 use super::align::{Step, Window};
 use super::claim::{Claim, Element};
+use crate::wording::Lists;
 
 /// Words of the source that are read as dropped for each word that is found beyond them.
 const MOST_DROPPED: usize = 5;
+/// Words at one end of a quote that are read as put in the place of as many words of the source.
+const MOST_REPLACED: usize = 3;
 
 /// Finds the words that the source seems to lack at both ends of a passage a little further out, in the same sentence.
-pub(super) fn reach_out(claim: &Claim, text: &str, window: &Window, steps: Vec<Step>) -> Vec<Step> {
+pub(super) fn reach_out(
+    claim: &Claim,
+    text: &str,
+    window: &Window,
+    steps: Vec<Step>,
+    lists: &Lists,
+) -> Vec<Step> {
     let mut steps = to_the_left(claim, text, window, steps);
     to_the_right(claim, text, window, &mut steps);
+    replaced_at_the_left(text, window, &mut steps, lists);
+    replaced_at_the_right(text, window, &mut steps, lists);
     steps
+}
+
+/// Words that the source lacks before the passage stand in the place of those that begin its sentence ("All of us" for
+/// "None of us"), or of a negation.
+fn replaced_at_the_left(text: &str, window: &Window, steps: &mut [Step], lists: &Lists) {
+    let lacking = leading(steps);
+    let Some(at) = steps.get(lacking.len()).and_then(first_word) else { return };
+    if lacking.is_empty() || lacking.len() > MOST_REPLACED {
+        return;
+    }
+    let Some(first) = at.checked_sub(lacking.len()) else { return };
+    let is_joined = |word: usize| is_one_sentence(text, window, word) && !window.is_passed_over(word);
+    if !(first..at).all(is_joined) {
+        return;
+    }
+    let begins = first.checked_sub(1).is_none_or(|before| !is_one_sentence(text, window, before));
+    if begins || (first..at).any(|word| lists.is_negation(&window.words[word].form)) {
+        for ((step, element), word) in steps.iter_mut().zip(lacking).zip(first..at) {
+            *step = Step::Other { element, word };
+        }
+    }
+}
+
+/// Likewise behind the passage, where a negation was replaced.
+fn replaced_at_the_right(text: &str, window: &Window, steps: &mut [Step], lists: &Lists) {
+    let n_lacking = steps.iter().rev().take_while(|step| matches!(step, Step::Lacking { .. })).count();
+    let rest = steps.len() - n_lacking;
+    let Some(end) = steps[..rest].last().and_then(last_word).map(|word| word + 1) else { return };
+    let words = end..end + n_lacking;
+    if n_lacking == 0 || n_lacking > MOST_REPLACED || words.end > window.words.len() {
+        return;
+    }
+    let is_joined = |word: usize| {
+        let gap = &text[window.words[word - 1].span.end..window.words[word].span.start];
+        gap.trim().is_empty() && !gap.contains("\n\n") && !window.is_passed_over(word)
+    };
+    let is_negated = words.clone().any(|word| lists.is_negation(&window.words[word].form));
+    if is_negated && words.clone().all(is_joined) {
+        for (step, word) in steps[rest..].iter_mut().zip(words) {
+            if let Step::Lacking { element } = *step {
+                *step = Step::Other { element, word };
+            }
+        }
+    }
 }
 
 fn to_the_left(claim: &Claim, text: &str, window: &Window, steps: Vec<Step>) -> Vec<Step> {

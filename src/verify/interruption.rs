@@ -1,8 +1,10 @@
 //! Who said it, in the middle of what was said: “The mine stays shut,” the minister said, “whatever they say.”
 
+use std::ops::Range;
+
 use crate::lexicon::Lexicon;
-use crate::wording::Word;
 use crate::wording::printing::is_mark;
+use crate::wording::{Lists, Word};
 
 /// An interruption has at most this many words.
 pub(super) const LONGEST: usize = 40;
@@ -25,13 +27,37 @@ pub(super) fn interruptions(text: &str, words: &[Word], lexicon: &Lexicon) -> Ve
         let (closes, opens) = marks_of(text, end, start);
         if let (Some(since), Opening::Here) = (open_since, opens) {
             let is_cue = |word: &Word| lexicon.word(&word.form).cue.is_some();
-            if next - since <= LONGEST && words[since..next].iter().any(is_cue) {
+            let says_who = words[since..next].iter().any(is_cue)
+                || (!gap.contains(':') && is_one_speaker(text, words, since..next, &lexicon.wording));
+            if next - since <= LONGEST && says_who {
                 between[since..next].fill(true);
             }
         }
         open_since = (closes && opens == Opening::Nowhere && !breaks_off(gap)).then_some(next);
     }
     between
+}
+
+/// Whether words between two quoted pieces, in another language than English, name who says the one before, and what
+/// follows the other piece names nobody else. Attribution knows English only, and would not tell two speakers apart.
+fn is_one_speaker(text: &str, words: &[Word], between: Range<usize>, lists: &Lists) -> bool {
+    let is_saying = |word: &&Word| lists.is_saying(&word.form);
+    if words[between.clone()].iter().filter(is_saying).count() != 1 {
+        return false;
+    }
+    let gap = |at: usize| &text[words[at - 1].span.end..words[at].span.start];
+    let closing = (between.end + 1..words.len()).find(|at| gap(*at).contains(is_mark));
+    let Some(behind) = closing else { return true };
+    let (_, opens) = marks_of(text, words[behind - 1].span.end, words[behind].span.start);
+    if opens == Opening::Here || gap(behind).contains('.') {
+        return true;
+    }
+    let ends = |at: &usize| gap(*at).contains(|c| is_mark(c) || matches!(c, '.' | '!' | '?' | '\n'));
+    let end = (behind + 1..words.len()).find(ends).unwrap_or(words.len());
+    let named = &words[behind..end];
+    // "a-t-il ajouté" goes on with the same speaker.
+    !named.iter().any(|word| is_saying(&word))
+        || !named.iter().any(|word| word.span.of(text).starts_with(char::is_uppercase))
 }
 
 /// Whether there is a quotation mark at all, other than the apostrophe in a word.
@@ -66,7 +92,9 @@ fn marks_of(text: &str, start: usize, end: usize) -> (bool, Opening) {
     for (at, c) in text[start..end].char_indices().filter(|(_, c)| is_mark(*c)) {
         let at = start + at;
         let before = text[..at].chars().next_back();
-        let behind = text[at + c.len_utf8()..].chars().next();
+        // « … », she said: the comma stands behind the mark.
+        let is_stop = |c: &char| matches!(c, ',' | '.' | ';' | '!' | '?');
+        let behind = text[at + c.len_utf8()..].chars().find(|c| !is_stop(c));
         let is_gap =
             |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–'));
         match (is_gap(before), is_gap(behind)) {
@@ -110,6 +138,20 @@ mod tests {
         check("« La mine, » Quist said, « est ici »", "Quist said");
         check("„Die Grube“, Quist said, „bleibt zu“", "Quist said");
         check("“It stays,” she said.\n\n“It does,” she added, “for good.”", "she said she added");
+    }
+
+    #[test]
+    fn who_said_it_in_other_languages() {
+        check(
+            "« La mine reste », a déclaré Mme Quist. « Je regrette », a-t-elle ajouté.",
+            "a déclaré Mme Quist",
+        );
+        check("\"La mina sigue\", dijo Quist, \"digan lo que digan\".", "dijo Quist");
+        check("„Die Grube bleibt zu“, sagte Quist. „Ich bedauere es.“", "sagte Quist");
+        // Two speakers, or nobody is named.
+        check("« La mine reste », a déclaré Rosa Quist. « Je regrette », a ajouté Bo Lind.", "");
+        check("« La mine reste », a déclaré Quist. Lind a ajouté : « Je regrette. »", "");
+        check("Il parle de « la mine », puis de « la vallée ».", "");
     }
 
     #[test]

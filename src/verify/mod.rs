@@ -80,7 +80,7 @@ struct Best {
 }
 
 /// What decides between two passages, smaller is better.
-type Key = ((Verdict, usize, u64), Order, usize);
+type Key = ((Verdict, u64, u64), Order, usize);
 
 impl Best {
     fn key(&self) -> Key {

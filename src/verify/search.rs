@@ -202,11 +202,15 @@ impl Source<'_> {
         if let Some(span) = self.verbatim(within)
             && !self.claim.is_short()
         {
-            return Some(Judgement::plain(span));
+            let mut judgement = Judgement::plain(span);
+            if judge::is_cut_from_a_negation(self.claim, self.text, span, self.lexicon) {
+                judgement.add_caution(Caution::NegationBefore);
+            }
+            return Some(judgement);
         }
         let hits = rising(chain.iter().flat_map(|place| &place.hits), from);
         let steps = align::align(self.claim, &window, &hits, self.lists);
-        let steps = edges::reach_out(self.claim, self.text, &window, steps);
+        let steps = edges::reach_out(self.claim, self.text, &window, steps, self.lists);
         judge::judge(self.claim, self.text, &window, &steps, self.lexicon, |span| self.is_in_context(span))
     }
 

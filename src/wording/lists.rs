@@ -22,6 +22,7 @@ pub struct Lists {
     compounds: FxHashMap<(SmolStr, SmolStr), SmolStr>,
     negations: FxHashSet<SmolStr>,
     negation_endings: Vec<SmolStr>,
+    sayings: FxHashSet<SmolStr>,
     negation_beginnings: Vec<SmolStr>,
     stage_directions: FxHashSet<SmolStr>,
 }
@@ -60,6 +61,9 @@ impl Lists {
                         self.negations.insert(folded(word).into());
                     }
                 }
+            }
+            "saying.txt" => {
+                self.sayings.extend(file.plain().map(|entry| SmolStr::from(folded(entry.field(0)))))
             }
             "en/stage_directions.txt" => {
                 let phrases = file.plain().map(|entry| phrase(entry.field(0)));
@@ -109,6 +113,12 @@ impl Lists {
     #[must_use]
     pub fn is_negation(&self, word: &str) -> bool {
         self.negations.contains(word) || self.negation_endings.iter().any(|ending| word.ends_with(&**ending))
+    }
+
+    /// Whether a folded word, of another language than English, says that somebody speaks: "déclaré", "dijo".
+    #[must_use]
+    pub fn is_saying(&self, word: &str) -> bool {
+        self.sayings.contains(word)
     }
 
     /// Whether one of two folded words is the other with a negation before it: "possible" and "impossible".

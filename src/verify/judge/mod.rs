@@ -1,11 +1,14 @@
 //! The steps of an alignment -> a verdict, with its reasons.
 
+mod before;
 mod difference;
 mod editing;
 mod negation;
 mod printing;
 
 use std::ops::Range;
+
+pub(super) use before::is_cut_from_a_negation;
 
 use super::align::{Step, Window};
 use super::claim::{Claim, Element};
@@ -59,11 +62,13 @@ impl Judgement {
     }
 
     /// What decides between two passages, smaller is better. One that may say the opposite is no better than an edited
-    /// one that does not.
-    pub(super) fn key(&self) -> (Verdict, usize, u64) {
-        let grave = self.cautions.iter().filter(|caution| caution.is_grave()).count();
+    /// one that does not. Of those that prove nothing the nearest is the best, though it may say the opposite: a
+    /// dropped "not" must not be hidden by a place that has fewer of the words.
+    pub(super) fn key(&self) -> (Verdict, u64, u64) {
+        let grave = self.cautions.iter().filter(|caution| caution.is_grave()).count() as u64;
         let verdict = if grave > 0 { self.verdict.max(Verdict::Edited) } else { self.verdict };
-        (verdict, grave, ((1.0 - self.similarity) * 1e9) as u64)
+        let unlike = ((1.0 - self.similarity) * 1e9) as u64;
+        if verdict.is_proof() { (verdict, grave, unlike) } else { (verdict, unlike, grave) }
     }
 
     /// Whether no other passage can be better.
@@ -89,7 +94,7 @@ pub(super) fn judge(
     lexicon: &Lexicon,
     is_in_context: impl Fn(Span) -> bool,
 ) -> Option<Judgement> {
-    let found = Found { claim, text, window, steps, lexicon, lists: &lexicon.wording };
+    let found = Found { claim, text, window, steps, lists: &lexicon.wording };
     let same = found.n_same();
     if same == 0 {
         return None;
@@ -116,7 +121,7 @@ pub(super) fn judge(
     if judgement.printings.is_empty() && claim.shows_outer_omission() {
         judgement.printings.push(Printing::Ellipsis);
     }
-    if found.is_cut_from_a_negation(judgement.span) {
+    if is_cut_from_a_negation(claim, text, judgement.span, lexicon) {
         judgement.add_caution(Caution::NegationBefore);
     }
     let quote_shows_editing = claim.elements.iter().any(|element| {
@@ -153,7 +158,6 @@ struct Found<'f> {
     text: &'f str,
     window: &'f Window,
     steps: &'f [Step],
-    lexicon: &'f Lexicon,
     lists: &'f Lists,
 }
 

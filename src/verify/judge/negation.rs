@@ -2,17 +2,9 @@
 
 use std::ops::Range;
 
-use smol_str::SmolStr;
-
 use super::Found;
-use crate::lexicon::FunctionClass;
-use crate::span::Span;
 use crate::verify::align::Step;
 use crate::verify::claim::Element;
-use crate::wording::words::{form, raw_words};
-
-/// So much of the source before a quote is looked through for a negation, in bytes.
-const MOST_BEFORE: usize = 200;
 
 impl Found<'_> {
     pub(super) fn has_negation(&self, words: Range<usize>) -> bool {
@@ -104,32 +96,6 @@ impl Found<'_> {
             }
             in_source != in_quote
         })
-    }
-
-    /// Whether a quote that begins like a sentence stands, in the source, in the middle of a clause that a negation
-    /// opens: "Nobody said that we were wrong".
-    pub(super) fn is_cut_from_a_negation(&self, span: Span) -> bool {
-        let first_letter = |text: &str| text.chars().find(|c| c.is_alphabetic());
-        let begins_with_a_word = matches!(self.claim.elements.first(), Some(Element::Word(_)));
-        let begins_a_sentence = begins_with_a_word
-            && first_letter(&self.claim.text).is_some_and(char::is_uppercase)
-            && first_letter(span.of(self.text)).is_some_and(char::is_lowercase);
-        if !begins_a_sentence {
-            return false;
-        }
-        let mut from = span.start.saturating_sub(MOST_BEFORE);
-        while !self.text.is_char_boundary(from) {
-            from -= 1;
-        }
-        let before = &self.text[from..span.start];
-        let is_end =
-            |c: char| matches!(c, '.' | '!' | '?' | '…' | ',' | ';' | ':' | '—' | '–' | '“' | '”' | '"');
-        let clause = before.rfind(is_end).map_or(before, |at| &before[at..]);
-        let forms: Vec<_> = raw_words(clause).map(|word| form(word.span.of(clause), self.lists)).collect();
-        // "We will not sell the farm but they will" has two clauses.
-        let is_conjunction =
-            |word: &SmolStr| self.lexicon.word(word).function == Some(FunctionClass::Conjunction);
-        forms.iter().rev().take_while(|word| !is_conjunction(word)).any(|word| self.lists.is_negation(word))
     }
 
     /// Whether a new speaker is named in what is left out: a line that begins with a name in capitals and a colon.
