@@ -26,7 +26,11 @@ pub(super) fn interruptions(text: &str, words: &[Word], lexicon: &Lexicon) -> Ve
         }
         let (closes, opens) = marks_of(text, end, start);
         if let (Some(since), Opening::Here) = (open_since, opens) {
-            let is_cue = |word: &Word| lexicon.word(&word.form).cue.is_some();
+            // Without its accents, "déclaré" is an English verb.
+            let is_cue = |word: &Word| {
+                let is_foreign = || !word.span.of(text).is_ascii() && lexicon.wording.is_saying(&word.form);
+                lexicon.word(&word.form).cue.is_some() && !is_foreign()
+            };
             let says_who = words[since..next].iter().any(is_cue)
                 || (!gap.contains(':') && is_one_speaker(text, words, since..next, &lexicon.wording));
             if next - since <= LONGEST && says_who {
