@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{RowsOfCluster, clusters, n_words};
+use super::{RowsOfCluster, clusters, elided, n_words};
 use crate::check::finding::Level;
 use crate::check::rule::{Example, Look, Problem, RelatedRow, Rule, Run, Whose};
 use crate::check::wordings::{Wording, compared};
@@ -59,7 +59,20 @@ fn look(run: &Run<'_>) -> Vec<(Whose, Problem)> {
             }
         }
     }
+    for (elided, whole) in elided::pairs(run, is_comparable) {
+        let (usual, index) = if elided < run.n_own { (whole, elided) } else { (elided, whole) };
+        let usual = &run.rows[usual];
+        let wording = compared(&usual.quote, &run.rows[index].quote, run.lexicon);
+        if index < run.n_own && lacks_negation_outside_of_cuts(&wording) {
+            found.push((Whose::Own(index), problem(usual, &wording)));
+        }
+    }
     found
+}
+
+/// Whether a "not" is left out where neither an ellipsis stands nor the quote ends.
+fn lacks_negation_outside_of_cuts(wording: &Wording) -> bool {
+    wording.changes.iter().any(|one| one.lacks_negation && !one.is_at_an_end && !one.is_at_an_ellipsis)
 }
 
 fn problem(usual: &Row, wording: &Wording) -> Problem {
@@ -134,6 +147,34 @@ mod tests {
         let (shown, others) = usual(&run, &members).unwrap();
         assert_eq!((shown, others.len()), (30_001, 30_000));
         assert!(!others.contains(&9) && others.is_sorted());
+    }
+
+    #[test]
+    fn a_negation_is_missed_beside_what_an_ellipsis_leaves_out() {
+        let found = |quotes: [&str; 2], speakers: [&str; 2], n_own: usize| -> Vec<usize> {
+            let row = |at: usize| Row {
+                article: format!("{at}.txt"),
+                quote: quotes[at].into(),
+                speaker: speakers[at].into(),
+                ..Row::default()
+            };
+            let (rows, lost) = ([row(0), row(1)], OnceCell::new());
+            let lexicon = Lexicon::shared();
+            let run = Run { rows: &rows, n_own, articles: &[], baseline: &[], lexicon, lost };
+            let index_of = |(whose, _)| if let Whose::Own(index) = whose { index } else { usize::MAX };
+            look(&run).into_iter().map(index_of).collect()
+        };
+        let (one, two) = (["Ana Diaz", "Mayor Ana Diaz"], ["Ana Diaz", "Bo Lund"]);
+        let whole = "We will leave the old town before the rain stops in the valley tonight";
+        let dropped = ["We will not leave the old town ... tonight", whole];
+        assert_eq!(found(dropped, one, 2), [0]);
+        assert_eq!(found([dropped[1], dropped[0]], one, 2), [1]);
+        assert_eq!(found([dropped[1], dropped[0]], one, 1), [0]);
+        assert_eq!(found(dropped, two, 2), [0_usize; 0]);
+        assert!(found(["We will leave the old town ... tonight", whole], one, 2).is_empty());
+        assert!(found(["We will not leave the new town ... tonight", whole], one, 2).is_empty());
+        let own = "We will leave the old town before the rain, which does not stop, ends tonight";
+        assert!(found(["We will leave the old town … tonight", own], one, 2).is_empty());
     }
 
     #[test]

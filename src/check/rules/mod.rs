@@ -4,6 +4,7 @@ mod against_baseline;
 pub(super) mod allowances;
 mod altered_quote;
 mod ambiguous_speaker;
+mod elided;
 mod low_confidence;
 mod mismatched_marks;
 mod missing_evidence;
