@@ -63,12 +63,12 @@ impl Judgement {
 
     /// What decides between two passages, smaller is better. One that may say the opposite is no better than an edited
     /// one that does not. Of those that prove nothing the nearest is the best, though it may say the opposite: a
-    /// dropped "not" must not be hidden by a place that has fewer of the words.
+    /// dropped "not" must not be hidden by a place that has no more of the words.
     pub(super) fn key(&self) -> (Verdict, u64, u64) {
         let grave = self.cautions.iter().filter(|caution| caution.is_grave()).count() as u64;
         let verdict = if grave > 0 { self.verdict.max(Verdict::Edited) } else { self.verdict };
         let unlike = ((1.0 - self.similarity) * 1e9) as u64;
-        if verdict.is_proof() { (verdict, grave, unlike) } else { (verdict, unlike, grave) }
+        if verdict.is_proof() { (verdict, grave, unlike) } else { (verdict, unlike, u64::MAX - grave) }
     }
 
     /// Whether no other passage can be better.
