@@ -439,6 +439,7 @@ fn folders_without_an_article() {
     assert_eq!(
         messages,
         [
+            "warning: none: 1 .json file passed over: name it to have it read, as none/*.json",
             "error: none: no articles in this folder: it has no file whose name tells an article (see quoteledger extract \
           --help); name others one by one"
         ]
