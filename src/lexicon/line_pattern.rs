@@ -125,6 +125,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn patterns_are_found_by_how_a_line_begins_or_ends() {
+        let mut patterns = LinePatterns::default();
+        for (pattern, kind) in [
+            ("By *", LineKind::Byline),
+            ("By signing up *", LineKind::Furniture),
+            ("* min read", LineKind::Furniture),
+            ("*/AP", LineKind::Credit),
+            ("* | Updated: *", LineKind::Date),
+        ] {
+            patterns.insert(LinePattern::new(pattern), kind);
+        }
+        let kind = |line: &str| patterns.kind(&normalised(line));
+        assert_eq!(kind("By Ana Diaz"), Some(LineKind::Byline));
+        assert_eq!(kind("By signing up you agree"), Some(LineKind::Furniture));
+        assert_eq!(kind("5 min read"), Some(LineKind::Furniture));
+        assert_eq!(kind("Ana Diaz/AP"), Some(LineKind::Credit));
+        assert_eq!(kind("Dover | Updated: May 3"), Some(LineKind::Date));
+        assert_eq!(kind("é"), None);
+        assert_eq!(kind(""), None);
+    }
+
+    #[test]
     fn stars_stand_for_any_text() {
         let check = |pattern: &str, line: &str| LinePattern::new(pattern).matches(line);
         assert!(check("Updated * ago", " updated 7 sec ago"));

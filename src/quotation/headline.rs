@@ -192,6 +192,11 @@ mod tests {
             let text = format!("{heading}\n\n{story}");
             assert_eq!(speaker_of_first(&text).as_deref(), Some("Ana Diaz"), "{heading}");
         }
+        // A country stands for one of its offices, which the story names.
+        let text = "Norway hails ‘constructive spirit’ of talks\n\n\
+            Talks between the two sides went on until midnight on Monday.\n\n\
+            Norway’s Foreign Ministry welcomed “the constructive spirit shown by both sides” in a statement.\n";
+        assert_eq!(speaker_of_first(text).as_deref(), Some("Norway’s Foreign Ministry"));
         let text = format!("‘The old school can wait’\n\n{story}");
         assert_ne!(speaker_of_first(&text).as_deref(), Some("Ana Diaz"));
     }

@@ -224,5 +224,9 @@ mod tests {
             “Is it always as quiet as this?” I asked.\n\nHe did not answer.\n";
         assert_eq!(speakers(&format!("A visit\n\nBy Bo Roe\n\n{story}")), ["Bo Roe"]);
         assert_eq!(speakers(&format!("A visit\n\n{story}")), ["I"]);
+        let turns = "A talk\n\nROE: Why?\n\nDIAZ: I said, “It is brass,” and he laughed.\n\nROE: Did he?\n\n\
+            DIAZ: He did.\n";
+        let of_turns = speakers(turns);
+        assert_eq!(of_turns.iter().filter(|name| *name == "DIAZ").count(), 3, "{of_turns:?}");
     }
 }
