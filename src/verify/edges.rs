@@ -99,8 +99,8 @@ fn to_the_right(claim: &Claim, text: &str, window: &Window, steps: &mut Vec<Step
     let n_lacking = steps.iter().rev().take_while(|step| matches!(step, Step::Lacking { .. })).count();
     let rest = steps.len() - n_lacking;
     let Some(mut end) = steps[..rest].last().and_then(last_word).map(|word| word + 1) else { return };
-    for index in rest..steps.len() {
-        let Step::Lacking { element } = steps[index] else { return };
+    let mut index = rest;
+    while let Some(Step::Lacking { element }) = steps.get(index).cloned() {
         let highest = (end + MOST_DROPPED + 1).min(window.words.len());
         let word = (end..highest)
             .take_while(|word| is_one_sentence(text, window, *word - 1))
@@ -108,14 +108,9 @@ fn to_the_right(claim: &Claim, text: &str, window: &Window, steps: &mut Vec<Step
         let Some(word) = word else { return };
         steps[index] = Step::Same { element, word };
         // Steps stand in the order of the passage.
-        let extra = (end..word).map(|word| Step::Extra { word });
-        let n_extra = word - end;
-        steps.splice(index..index, extra);
+        steps.splice(index..index, (end..word).map(|word| Step::Extra { word }));
+        index += word - end + 1;
         end = word + 1;
-        if n_extra > 0 {
-            // The numbers of the steps behind have changed.
-            return to_the_right(claim, text, window, steps);
-        }
     }
 }
 

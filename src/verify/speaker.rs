@@ -18,9 +18,9 @@ use crate::wording::words::{folded, raw_words};
 /// As much of a source as is read once more to learn who speaks; of a longer one what stands around the passage.
 const MOST_BYTES: usize = 12_000;
 const BYTES_BEFORE: usize = 5_000;
+const BYTES_BEHIND: usize = 2_000;
 /// From this confidence on the source's speaker is no guess.
 const SURE: f32 = 0.7;
-const BYTES_BEHIND: usize = 2_000;
 
 /// What must be kept of a source to say who speaks there.
 #[derive(Debug, Clone)]
@@ -58,6 +58,7 @@ struct Spoken {
     is_nested: bool,
     /// A speech of a transcript.
     is_turn: bool,
+    /// Whether the speaker is no guess.
     is_sure: bool,
     /// The speaker's type, as the ledger has it.
     kind: String,
@@ -103,9 +104,7 @@ impl Spoken {
             speaker: row.speaker,
         }
     }
-}
 
-impl Spoken {
     /// Whether a speaker of this type by another name is somebody else. A ministry can speak through its minister, "a
     /// resident" can have a name, and a guess accuses nobody.
     fn tells_apart(&self, row_kind: &str) -> bool {
@@ -284,6 +283,7 @@ mod tests {
         assert_eq!(at("The bridge will hold", ""), SpeakerThere::Named("Ana Diaz".to_owned()));
         assert_eq!(at("It rained", "Bo Roe"), SpeakerThere::Unknown);
     }
+
     #[test]
     fn a_person_is_no_other_speaker_than_the_body_she_speaks_for() {
         let text = "Bridge reopens\n\n“The bridge will hold for a year,” Mayor Ana Diaz said.\n";
