@@ -92,6 +92,12 @@ pub fn turns(text: &str, paragraphs: &[Paragraph], lexicon: &Lexicon) -> Vec<Tur
     turns
 }
 
+/// Whether a text begins with who speaks, as a turn of a transcript does.
+#[must_use]
+pub fn opens_turn(text: &str, lexicon: &Lexicon) -> bool {
+    label(text.lines().next().unwrap_or_default(), lexicon).is_ok()
+}
+
 /// Whether another turn comes soon, so that a paragraph in between goes on with the last one.
 fn next_label_follows(opened: &[Option<(Span, Option<Span>, usize)>], index: usize) -> bool {
     opened[index + 1..].iter().take(3).any(Option::is_some)
@@ -122,7 +128,9 @@ fn label<'w>(whole: &'w str, lexicon: &Lexicon) -> IResult<&'w str, Label> {
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '/');
     let name = verify(take_while1(is_name_part), |name: &str| {
         let words: Vec<&str> = name.split_whitespace().collect();
-        words.len() <= LONGEST_LABEL && words.iter().all(|word| is_label_word(word, lexicon))
+        words.len() <= LONGEST_LABEL
+            && words.iter().any(|word| is_capitalised(word))
+            && words.iter().all(|word| is_capitalised(word) || is_small_label_word(word, lexicon))
     });
     let role = preceded(
         (char(','), space0),
@@ -145,11 +153,14 @@ fn time(text: &str) -> IResult<&str, &str> {
     recognize((one_of("[("), clock, one_of("])"))).parse(text)
 }
 
-fn is_label_word(word: &str, lexicon: &Lexicon) -> bool {
-    let mut chars = word.chars().filter(|c| c.is_alphabetic());
+fn is_capitalised(word: &str) -> bool {
+    word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+}
+
+/// The small words of names and posts: "de", "for".
+fn is_small_label_word(word: &str, lexicon: &Lexicon) -> bool {
     let known = lexicon.word(word);
-    chars.next().is_some_and(char::is_uppercase)
-        || known.does(SmallUse::LabelParticle)
+    known.does(SmallUse::LabelParticle)
         || matches!(known.function, Some(FunctionClass::Preposition | FunctionClass::Determiner))
 }
 
@@ -201,6 +212,7 @@ mod tests {
         ] {
             assert_eq!(label(dressed).as_deref(), Some("ASHA RAO"), "{dressed}");
         }
+        assert_eq!(label("for the:"), None);
         let post = "The Minister for Mines (Asha Rao)";
         assert_eq!(label(&format!("{post}:")).as_deref(), Some(post));
     }

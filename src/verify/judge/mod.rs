@@ -94,7 +94,7 @@ pub(super) fn judge(
     lexicon: &Lexicon,
     is_in_context: impl Fn(Span) -> bool,
 ) -> Option<Judgement> {
-    let found = Found { claim, text, window, steps, lists: &lexicon.wording };
+    let found = Found { claim, text, window, steps, lexicon, lists: &lexicon.wording };
     let same = found.n_same();
     if same == 0 {
         return None;
@@ -158,6 +158,7 @@ struct Found<'f> {
     text: &'f str,
     window: &'f Window,
     steps: &'f [Step],
+    lexicon: &'f Lexicon,
     lists: &'f Lists,
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Found;
+use crate::transcript::opens_turn;
 use crate::verify::align::Step;
 use crate::verify::claim::Element;
 
@@ -98,21 +99,12 @@ impl Found<'_> {
         })
     }
 
-    /// Whether a new speaker is named in what is left out: a line that begins with a name in capitals and a colon.
+    /// Whether a new speaker is named in what is left out, by a line that opens a turn of a transcript.
     pub(super) fn holds_label(&self, words: &Range<usize>) -> bool {
         let from = words.start.checked_sub(1).map_or(0, |before| self.window.words[before].span.end);
         let to = self.window.words.get(words.end).map_or(self.text.len(), |next| next.span.start);
-        self.text[from..to].match_indices('\n').any(|(at, _)| is_label(&self.text[from + at + 1..to]))
+        self.text[from..to]
+            .match_indices('\n')
+            .any(|(at, _)| opens_turn(&self.text[from + at + 1..to], self.lexicon))
     }
-}
-
-/// Whether a line begins with who speaks.
-fn is_label(line: &str) -> bool {
-    const MOST_WORDS: usize = 6;
-    let Some((label, _)) = line.lines().next().unwrap_or_default().split_once(':') else { return false };
-    let mut words = label.split_whitespace().peekable();
-    words.peek().is_some()
-        && label.split_whitespace().count() <= MOST_WORDS
-        && words.all(|word| word.chars().find(|c| c.is_alphanumeric()).is_none_or(char::is_uppercase))
-        && label.contains(char::is_alphabetic)
 }
