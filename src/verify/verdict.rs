@@ -277,6 +277,12 @@ impl Finding {
         self.cautions.iter().any(|caution| caution.is_grave())
     }
 
+    /// Whether the source proves the words, of the row's speaker as far as it says who speaks.
+    #[must_use]
+    pub fn is_evidence(&self) -> bool {
+        self.verdict.is_proof() && !self.is_grave() && !matches!(self.speaker, SpeakerThere::Other(_))
+    }
+
     /// Whether the quote may say the opposite of its source.
     #[must_use]
     pub fn may_say_the_opposite(&self) -> bool {

@@ -43,11 +43,13 @@ use crate::cli::reading_args::ReadingArgs;
 ///
 /// With a caution marked ! the source proves nothing before somebody has looked: no evidence is
 /// written, and the run ends with status 1. Where the source does not say who speaks, there is no
-/// caution, and evidence of the words is written: look who said them.
+/// caution, and evidence of the words is written: look who said them. Where it may be somebody else
+/// (a guess, or the minister for her ministry), there is neither.
 ///
 /// Printed is a block for each quote that somebody should look at: all but exact and normalised
-/// ones without a caution. In them, [-words-] stand in the source only and {+words+} in the quote
-/// only; places are line:column and, as in the ledger, code points of the source's text.
+/// ones without a caution and without another name there. In them, [-words-] stand in the source only
+/// and {+words+} in the quote only; places are line:column and, as in the ledger, code points of the
+/// source's text.
 #[derive(Debug, Parser)]
 #[command(
     verbatim_doc_comment,

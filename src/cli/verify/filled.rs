@@ -13,9 +13,8 @@ pub fn rows(ledger: &Ledger, findings: &[Finding]) -> Vec<Row> {
     let mut rows: Vec<Row> = ledger.rows.iter().map(|row| row.row.clone()).collect();
     for finding in findings {
         let row = &mut rows[finding.row];
-        let Some(passage) = finding.passage.as_ref().filter(|_| finding.verdict.is_proof()) else { continue };
-        // What may say the opposite is no evidence before somebody has looked.
-        if !row.evidence.trim().is_empty() || finding.is_grave() {
+        let Some(passage) = finding.passage.as_ref().filter(|_| finding.is_evidence()) else { continue };
+        if !row.evidence.trim().is_empty() {
             continue;
         }
         let (start, end) = passage.span;
@@ -36,7 +35,7 @@ pub fn write(ledger: &Ledger, rows: &[Row], format: Format, out: &mut dyn Write)
 
 #[cfg(test)]
 mod tests {
-    use quoteledger::verify::{Caution, Passage, Verdict};
+    use quoteledger::verify::{Caution, Passage, SpeakerThere, Verdict};
 
     use super::*;
 
@@ -54,15 +53,22 @@ mod tests {
     #[test]
     fn only_empty_evidence_is_filled_in() {
         let text =
-            b"quote_id,quote,evidence,note,desk\nq1,Yes,,ask Bo,Rome\nq2,Yes,tape 3,,\nq3,No,,,\nq4,Yes,,,\n";
+            b"quote_id,quote,evidence,note,desk\nq1,Yes,,ask Bo,Rome\nq2,Yes,tape 3,,\nq3,No,,,\nq4,Yes,,,\nq5,Yes,,,\n";
         let ledger = quoteledger::ledger::read("l.csv", text).unwrap();
         let mut grave = finding(3, Verdict::Edited);
         grave.cautions.push(Caution::OmittedNegation);
-        let findings =
-            [finding(0, Verdict::Exact), finding(1, Verdict::Exact), finding(2, Verdict::Altered), grave];
+        let of_somebody_else =
+            Finding { speaker: SpeakerThere::Other("Bo Roe".into()), ..finding(4, Verdict::Exact) };
+        let findings = [
+            finding(0, Verdict::Exact),
+            finding(1, Verdict::Exact),
+            finding(2, Verdict::Altered),
+            grave,
+            of_somebody_else,
+        ];
         let rows = rows(&ledger, &findings);
         let evidence: Vec<&str> = rows.iter().map(|row| row.evidence.as_str()).collect();
-        assert_eq!(evidence, ["exact: press/release.txt:512-560", "tape 3", "", ""]);
+        assert_eq!(evidence, ["exact: press/release.txt:512-560", "tape 3", "", "", ""]);
         let mut out = Vec::new();
         write(&ledger, &rows, Format::Csv { excel: false }, &mut out).unwrap();
         let written = quoteledger::ledger::read("l.csv", &out).unwrap();

@@ -48,7 +48,7 @@ pub fn shown(ledger: &Ledger, findings: &[Finding], all: bool, is_coloured: bool
 fn is_of_interest(finding: &Finding) -> bool {
     match finding.verdict {
         Verdict::NotCompared => false,
-        Verdict::Exact | Verdict::Normalised => !finding.cautions.is_empty(),
+        Verdict::Exact | Verdict::Normalised => !finding.cautions.is_empty() || !finding.is_evidence(),
         _ => true,
     }
 }
