@@ -170,7 +170,7 @@ pub fn outcome(document: &Document, lexicon: &Lexicon, tags: &[Tag]) -> Outcome 
         let n_tokens = scene.tokens.len();
         scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
         first_tag += n_tokens;
-        for attribution in attribute(&scene) {
+        for attribution in attribute(&scene, None) {
             let span = &scene.quotes[attribution.quote];
             if !is_judged(document, span) {
                 continue;

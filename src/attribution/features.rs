@@ -6,11 +6,12 @@
 use std::ops::Range;
 
 use super::candidates::candidates;
-use super::model::{Features, Label, Value, add_feature, label};
+use super::model::{Label, Value, add_feature, label};
 use super::pattern::PatternMatch;
 use super::scene::Scene;
+use super::sums::{Group, Groups, hashed};
 use super::tagger::{self, Part, Tag};
-use crate::lexicon::{FunctionClass, RoleType};
+use crate::lexicon::{FunctionClass, PronounCase, RoleType};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, Token, TokenKind};
 
@@ -144,32 +145,70 @@ pub(super) fn bucket(number: usize) -> usize {
     EDGES.iter().position(|edge| number <= *edge).unwrap_or(EDGES.len())
 }
 
-/// Short name of a mention's kind.
-pub(super) fn kind_name(mention: &Mention) -> Label {
-    match mention.kind {
-        MentionKind::Person => label!("person"),
-        MentionKind::Body(_) => label!("body"),
-        MentionKind::Name => label!("name"),
-        MentionKind::Place => label!("place"),
-        MentionKind::Role(RoleType::Document) => label!("document"),
-        MentionKind::Role(RoleType::Group) => label!("group"),
-        MentionKind::Role(RoleType::Agency | RoleType::Organisation) => label!("rolebody"),
-        MentionKind::Role(_) => label!("role"),
-        MentionKind::NounPhrase => label!("noun"),
-        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Relative => {
-            label!("who")
-        }
-        MentionKind::Pronoun(pronoun) if pronoun.case == crate::lexicon::PronounCase::Indefinite => {
-            label!("one")
-        }
-        MentionKind::Pronoun(pronoun)
-            if pronoun.person == 3 && !pronoun.plural && pronoun.gender.is_some() =>
-        {
-            label!("he")
-        }
-        MentionKind::Pronoun(pronoun) if pronoun.person == 3 && pronoun.plural => label!("they"),
-        MentionKind::Pronoun(pronoun) if pronoun.person == 3 => label!("it"),
-        MentionKind::Pronoun(_) => label!("i"),
+/// What a mention is, as features tell it; an index into [`MENTION_CLASSES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MentionClass(u8);
+
+/// The names of the classes in features.
+const MENTION_CLASSES: [Label; MentionClass::COUNT] = [
+    label!("person"),
+    label!("body"),
+    label!("name"),
+    label!("place"),
+    label!("document"),
+    label!("group"),
+    label!("rolebody"),
+    label!("role"),
+    label!("noun"),
+    label!("who"),
+    label!("one"),
+    label!("he"),
+    label!("they"),
+    label!("it"),
+    label!("i"),
+];
+
+impl MentionClass {
+    /// How many classes there are.
+    pub(super) const COUNT: usize = 15;
+
+    /// The class of a mention.
+    pub(super) fn of(mention: &Mention) -> Self {
+        MentionClass(match mention.kind {
+            MentionKind::Person => 0,
+            MentionKind::Body(_) => 1,
+            MentionKind::Name => 2,
+            MentionKind::Place => 3,
+            MentionKind::Role(RoleType::Document) => 4,
+            MentionKind::Role(RoleType::Group) => 5,
+            MentionKind::Role(RoleType::Agency | RoleType::Organisation) => 6,
+            MentionKind::Role(_) => 7,
+            MentionKind::NounPhrase => 8,
+            MentionKind::Pronoun(pronoun) => match (pronoun.case, pronoun.person, pronoun.plural) {
+                (PronounCase::Relative, ..) => 9,
+                (PronounCase::Indefinite, ..) => 10,
+                (_, 3, false) if pronoun.gender.is_some() => 11,
+                (_, 3, true) => 12,
+                (_, 3, false) => 13,
+                _ => 14,
+            },
+        })
+    }
+
+    /// Its number, below [`MentionClass::COUNT`].
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// Its name in features.
+    pub(super) fn label(self) -> Label {
+        MENTION_CLASSES[self.index()]
+    }
+}
+
+impl From<MentionClass> for Value<'_> {
+    fn from(class: MentionClass) -> Self {
+        class.label().into()
     }
 }
 
@@ -189,6 +228,9 @@ pub enum CuePlace {
 }
 
 impl CuePlace {
+    /// How many places there are.
+    pub(super) const COUNT: usize = 5;
+
     /// Its name in features.
     #[must_use]
     pub fn label(self) -> Label {
@@ -267,13 +309,39 @@ pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
     Beside { place: CuePlace::Nowhere, cue: None }
 }
 
+/// Where the numbered groups of each kind begin, and how many values the things have that they hang on.
+mod place {
+    use super::{CuePlace, MentionClass};
+
+    pub const SIDES: usize = 2;
+    pub const SENTENCES: usize = 5;
+    pub const PARAGRAPHS: usize = 4;
+    /// Sentences and paragraphs where more than two are alike.
+    pub const FEW: usize = 3;
+    pub const BUCKETS: usize = 15;
+    /// Tags: the parts and none.
+    pub const PARTS: usize = 4;
+    const KINDS: usize = MentionClass::COUNT;
+    const CUES: usize = CuePlace::COUNT;
+
+    pub const WHERE: usize = 0;
+    pub const NEAR: usize = WHERE + 2 * SIDES * CUES * SENTENCES * PARAGRAPHS * KINDS;
+    pub const BETWEEN: usize = NEAR + SIDES * CUES * BUCKETS * FEW;
+    pub const LAYER: usize = BETWEEN + SIDES * CUES * 4 * 4 * 5;
+    pub const CHOICE: usize = LAYER + 2 * 2 * KINDS * SIDES * CUES;
+    pub const TAGGED: usize = CHOICE + 2 * 2 * 2 * 2 * SIDES * CUES * FEW * KINDS;
+    pub const TAGS_BETWEEN: usize = TAGGED + 2 * 2 * 2 * SIDES * KINDS * 4 * 2 * 2 * 2;
+    pub const END: usize = TAGS_BETWEEN + 2 * SIDES * 3 * 3 * FEW * PARTS * PARTS;
+    const _: () = assert!(END <= super::Group::PLACES);
+}
+
 /// What speaks for `candidate`, a mention, being whom the quotation belongs to.
 pub fn speaker_features(
     scene: &Scene<'_>,
     view: &QuoteView,
     candidate: usize,
     previous: Option<Previous>,
-    features: &mut Features,
+    groups: &mut impl Groups,
 ) {
     let tokens = &scene.tokens;
     let mention = &scene.mentions[candidate];
@@ -282,7 +350,6 @@ pub fn speaker_features(
     let behind = start >= view.end;
     let side = if behind { label!("A") } else { label!("B") };
     let (low, high) = if behind { (view.end, start) } else { (end, view.first) };
-
     let between = Between::new(scene, low, high, layer);
     let anchor = if behind { view.end - 1 } else { view.first };
     let sentences = tokens[start].sentence.abs_diff(tokens[anchor].sentence).min(4) as usize;
@@ -291,98 +358,169 @@ pub fn speaker_features(
         scene.prose_number[paragraph].abs_diff(scene.prose_number[tokens[anchor].paragraph as usize]).min(3);
     let beside = scene.beside[candidate];
     let adjacent = beside.place.label();
-    let kind = kind_name(mention);
+    let kind = MentionClass::of(mention);
     let last = view.last_mark(scene);
     let nested = layer.is_some();
     let headline = !scene.article.paragraphs[scene.quotes[view.quote].paragraph()].kind.is_prose();
 
-    add_feature!(features, "base", side, adjacent, sentences, paragraphs);
-    add_feature!(features, "kind", kind, side, adjacent);
-    add_feature!(features, "kindbase", kind, side, sentences.min(2), paragraphs.min(2));
-    add_feature!(features, "near", side, bucket(between.words));
-    add_feature!(features, "nearbeside", side, adjacent, bucket(between.words).min(9), sentences.min(2));
-    add_feature!(features, "cues", side, between.cues.min(3), adjacent);
-    add_feature!(features, "quotes", side, between.quotes.min(3), adjacent);
-    let rivals = rivals(scene, &view.candidates, low, high);
-    add_feature!(features, "rivals", side, rivals.min(4), adjacent);
-    add_feature!(features, "nested", nested, kind, side, adjacent);
-    add_feature!(features, "headline", headline, kind, side);
-    if let Some(cue) = beside.cue {
-        add_feature!(features, "cueword", &tokens[cue], side);
-        if let Some((_, cue_kind)) = scene.cue_at(cue) {
-            add_feature!(features, "cuekind", cue_kind.word(), side, adjacent, sentences.min(2));
+    let number = |flag: bool| (usize::from(flag), 2);
+    let side_number = number(behind);
+    let adjacent_number = (beside.place as usize, CuePlace::COUNT);
+    let kind_number = (kind.index(), MentionClass::COUNT);
+    let few_sentences = (sentences.min(2), place::FEW);
+    let numbers = [
+        number(previous.is_some()),
+        side_number,
+        adjacent_number,
+        (sentences, place::SENTENCES),
+        (paragraphs, place::PARAGRAPHS),
+        kind_number,
+    ];
+    groups.group(Group::numbered(place::WHERE, &numbers), |to| {
+        add_feature!(to, "base", side, adjacent, sentences, paragraphs);
+        add_feature!(to, "kind", kind, side, adjacent);
+        add_feature!(to, "kindbase", kind, side, sentences.min(2), paragraphs.min(2));
+        if previous.is_none() {
+            add_feature!(to, "noprevious", side, adjacent, sentences, paragraphs);
         }
+    });
+    let near = bucket(between.words);
+    let numbers = [side_number, adjacent_number, (near, place::BUCKETS), few_sentences];
+    groups.group(Group::numbered(place::NEAR, &numbers), |to| {
+        add_feature!(to, "near", side, near);
+        add_feature!(to, "nearbeside", side, adjacent, near.min(9), sentences.min(2));
+    });
+    let (cues, quotes) = (between.cues.min(3), between.quotes.min(3));
+    let rivals = rivals(scene, &view.candidates, low, high).min(4);
+    let numbers = [side_number, adjacent_number, (cues, 4), (quotes, 4), (rivals, 5)];
+    groups.group(Group::numbered(place::BETWEEN, &numbers), |to| {
+        add_feature!(to, "cues", side, cues, adjacent);
+        add_feature!(to, "quotes", side, quotes, adjacent);
+        add_feature!(to, "rivals", side, rivals, adjacent);
+    });
+    let numbers = [number(nested), number(headline), kind_number, side_number, adjacent_number];
+    groups.group(Group::numbered(place::LAYER, &numbers), |to| {
+        add_feature!(to, "nested", nested, kind, side, adjacent);
+        add_feature!(to, "headline", headline, kind, side);
+    });
+    if let Some(cue) = beside.cue {
+        let cue_word = &tokens[cue];
+        groups.group(hashed!("cueword", cue_word.hash, side.hash()), |to| {
+            add_feature!(to, "cueword", cue_word, side);
+        });
+        let cue_kind = scene.cue_at(cue).map(|(_, kind)| kind);
         let closer = cue_is_between(cue, low, high);
-        add_feature!(features, "cueside", closer, side, adjacent, sentences.min(2));
+        let kind_number = cue_kind.map_or(0, |kind| 1 + kind as u64);
+        let where_ = sentences.min(2) as u64 * 2 + u64::from(closer);
+        groups.group(hashed!("cue", kind_number, where_, side.hash(), adjacent.hash()), |to| {
+            if let Some(cue_kind) = cue_kind {
+                add_feature!(to, "cuekind", cue_kind.word(), side, adjacent, sentences.min(2));
+            }
+            add_feature!(to, "cueside", closer, side, adjacent, sentences.min(2));
+        });
     }
-    if let Some(word) = between.first {
-        add_feature!(features, "first", side, &tokens[word]);
+    if let Some(word) = between.first.map(|word| &tokens[word]) {
+        groups.group(hashed!("first", word.hash, side.hash()), |to| add_feature!(to, "first", side, word));
     }
-    if let Some(word) = between.last {
-        add_feature!(features, "last", side, &tokens[word]);
+    if let Some(word) = between.last.map(|word| &tokens[word]) {
+        groups.group(hashed!("last", word.hash, side.hash()), |to| add_feature!(to, "last", side, word));
     }
-    add_feature!(features, "length", bucket(view.length), side, sentences.min(2));
-    add_feature!(features, "end", last, side, adjacent, sentences.min(2), paragraphs.min(1));
-    add_feature!(features, "upper", view.starts_upper, side, adjacent, sentences.min(2), paragraphs.min(1));
-    add_feature!(
-        features,
-        "opens",
-        view.starts_paragraph,
-        side,
-        adjacent,
-        sentences.min(2),
-        paragraphs.min(2)
-    );
-    add_feature!(
-        features,
-        "closes",
-        view.ends_paragraph,
-        side,
-        adjacent,
-        sentences.min(2),
-        paragraphs.min(2)
-    );
+    // What the quotation itself looks like, for a candidate that stands so.
+    let marks = u64::from(view.starts_upper) * 4
+        + u64::from(view.starts_paragraph) * 2
+        + u64::from(view.ends_paragraph);
+    let distance = (sentences.min(2) * place::FEW + paragraphs.min(2)) as u64;
+    let length = bucket(view.length);
+    let quotation =
+        hashed!("quotation", last.hash(), marks, length as u64, side.hash(), adjacent.hash(), distance);
+    groups.group(quotation, |to| {
+        add_feature!(to, "length", length, side, sentences.min(2));
+        add_feature!(to, "end", last, side, adjacent, sentences.min(2), paragraphs.min(1));
+        add_feature!(to, "upper", view.starts_upper, side, adjacent, sentences.min(2), paragraphs.min(1));
+        let (opens, closes) = (view.starts_paragraph, view.ends_paragraph);
+        add_feature!(to, "opens", opens, side, adjacent, sentences.min(2), paragraphs.min(2));
+        add_feature!(to, "closes", closes, side, adjacent, sentences.min(2), paragraphs.min(2));
+    });
     let opens_sentence = start == 0 || tokens[start - 1].sentence != tokens[start].sentence;
-    add_feature!(features, "subject", opens_sentence, side, adjacent, sentences.min(2));
     let word_before = if opens_sentence { label!("|").into() } else { context_word(&tokens[start - 1]) };
     let word_behind = tokens
         .get(end)
         .filter(|token| token.sentence == mention.sentence)
         .map_or(label!("|").into(), context_word);
-    add_feature!(features, "before", word_before, side, adjacent);
-    add_feature!(features, "behind", word_behind, side, adjacent);
+    groups.group(hashed!("before", word_before.hash(), side.hash(), adjacent.hash()), |to| {
+        add_feature!(to, "before", word_before, side, adjacent);
+    });
+    groups.group(hashed!("behind", word_behind.hash(), side.hash(), adjacent.hash()), |to| {
+        add_feature!(to, "behind", word_behind, side, adjacent);
+    });
     if matches!(mention.kind, MentionKind::Role(_)) {
-        add_feature!(features, "head", &tokens[mention.core.end - 1]);
+        let head = &tokens[mention.core.end - 1];
+        groups.group(hashed!("head", head.hash), |to| add_feature!(to, "head", head));
     }
-    if mention.acronym.is_some() {
-        add_feature!(features, "acronym", side);
+    let is_named = |found: &PatternMatch| found.speaker == candidate || found.via == Some(candidate);
+    let is_found = view.patterns.iter().any(is_named);
+    if mention.acronym.is_some() || mention.role.is_some() || is_found {
+        groups.group(Group::Single, |to| {
+            if mention.acronym.is_some() {
+                add_feature!(to, "acronym", side);
+            }
+            if mention.role.is_some() {
+                add_feature!(to, "titled", side, adjacent);
+            }
+            for (place, found) in view.patterns.iter().enumerate() {
+                if found.speaker == candidate {
+                    let name = Value::hashed(&scene.lexicon.patterns[found.pattern].name);
+                    add_feature!(to, "pattern", name);
+                    add_feature!(to, "patternkind", name, kind);
+                    add_feature!(to, "patternfirst", name, place == 0);
+                    add_feature!(to, "patternlast", name, last);
+                } else if found.via == Some(candidate) {
+                    add_feature!(to, "via", scene.lexicon.patterns[found.pattern].name.as_str());
+                }
+            }
+        });
     }
-    if mention.role.is_some() {
-        add_feature!(features, "titled", side, adjacent);
-    }
-
-    let mut fits = false;
-    for (place, found) in view.patterns.iter().enumerate() {
-        if found.speaker == candidate {
-            fits = true;
-            let name = Value::hashed(&scene.lexicon.patterns[found.pattern].name);
-            add_feature!(features, "pattern", name);
-            add_feature!(features, "patternkind", name, kind);
-            add_feature!(features, "patternfirst", name, place == 0);
-            add_feature!(features, "patternlast", name, last);
-        } else if found.via == Some(candidate) {
-            add_feature!(features, "via", scene.lexicon.patterns[found.pattern].name.as_str());
-        }
-    }
-    add_feature!(features, "fits", fits, !view.patterns.is_empty(), side, sentences.min(2));
-    add_feature!(features, "nearest", view.nearest == Some(candidate), side, adjacent, kind);
-
+    let fits = view.patterns.iter().any(|found| found.speaker == candidate);
+    let has_patterns = !view.patterns.is_empty();
+    let is_nearest = view.nearest == Some(candidate);
+    let numbers = [
+        number(opens_sentence),
+        number(fits),
+        number(has_patterns),
+        number(is_nearest),
+        side_number,
+        adjacent_number,
+        few_sentences,
+        kind_number,
+    ];
+    groups.group(Group::numbered(place::CHOICE, &numbers), |to| {
+        add_feature!(to, "subject", opens_sentence, side, adjacent, sentences.min(2));
+        add_feature!(to, "fits", fits, has_patterns, side, sentences.min(2));
+        add_feature!(to, "nearest", is_nearest, side, adjacent, kind);
+    });
     // What the tagger takes the mention, the quotation and what lies between for.
     let tagged = part_of(scene, &mention.tokens, Part::Source) > 0;
     let whole = tagged && scene.tags[start] == Tag::SourceBegin;
-    let ends = scene.tags.get(end).is_none_or(|tag| tag.part() != Some(Part::Source));
-    add_feature!(features, "source", tagged, side, sentences.min(3), view.tagged_content);
-    add_feature!(features, "sourcewhole", whole, tagged && ends, side, kind);
+    let ends = tagged && scene.tags.get(end).is_none_or(|tag| tag.part() != Some(Part::Source));
+    let has_source = view.nearest_source.is_some();
+    let nearest_source =
+        view.nearest_source.as_ref().is_some_and(|chunk| chunk.start < end && start < chunk.end);
+    let numbers = [
+        number(tagged),
+        number(whole),
+        number(ends),
+        side_number,
+        kind_number,
+        (sentences.min(3), 4),
+        number(view.tagged_content),
+        number(nearest_source),
+        number(has_source),
+    ];
+    groups.group(Group::numbered(place::TAGGED, &numbers), |to| {
+        add_feature!(to, "source", tagged, side, sentences.min(3), view.tagged_content);
+        add_feature!(to, "sourcewhole", whole, ends, side, kind);
+        add_feature!(to, "sourcenear", nearest_source, has_source, side, sentences.min(2));
+    });
     let between_tags = &view.chunks[view.chunks.partition_point(|(_, chunk)| chunk.start < low)..];
     let count = |part: Part| {
         between_tags
@@ -392,60 +530,42 @@ pub fn speaker_features(
             .take(2)
             .count()
     };
-    add_feature!(
-        features,
-        "sourcebetween",
-        tagged,
-        side,
-        count(Part::Source),
-        count(Part::Cue),
-        sentences.min(2)
-    );
-    let nearest_source =
-        view.nearest_source.as_ref().is_some_and(|chunk| chunk.start < end && start < chunk.end);
-    add_feature!(
-        features,
-        "sourcenear",
-        nearest_source,
-        view.nearest_source.is_some(),
-        side,
-        sentences.min(2)
-    );
-    let tag_name = |at: Option<usize>| {
-        at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part()).map_or(label!("-"), Part::label)
-    };
-    add_feature!(features, "tagbeside", tag_name(start.checked_sub(1)), tagged, tag_name(Some(end)), side);
-
-    match previous {
-        Some(previous) => {
-            let same = previous.mention == candidate;
-            let previous_end = scene.quote_tokens[previous.quote].end;
-            let same_sentence = tokens[previous_end - 1].sentence == tokens[view.first].sentence;
-            let same_paragraph = tokens[previous_end - 1].paragraph == tokens[view.first].paragraph;
-            let gap = bucket(view.first.saturating_sub(previous_end)).min(10);
-            add_feature!(features, "previous", same, same_sentence, same_paragraph, gap);
-            add_feature!(
-                features,
-                "previousbase",
-                same,
-                side,
-                adjacent,
-                sentences.min(2),
-                paragraphs.min(2),
-                same_paragraph
-            );
-            add_feature!(
-                features,
-                "previousopens",
-                same,
-                view.starts_paragraph,
-                view.ends_paragraph,
-                same_paragraph
-            );
-            let since = start >= previous_end;
-            add_feature!(features, "since", since, same, side, adjacent, same_paragraph, same_sentence);
-        }
-        None => add_feature!(features, "noprevious", side, adjacent, sentences, paragraphs),
+    let (n_sources, n_cues) = (count(Part::Source), count(Part::Cue));
+    let part_at = |at: Option<usize>| at.and_then(|at| scene.tags.get(at)).and_then(|tag| tag.part());
+    let (part_before, part_behind) = (part_at(start.checked_sub(1)), part_at(Some(end)));
+    let part_number = |part: Option<Part>| (part.map_or(0, |part| 1 + part as usize), place::PARTS);
+    let numbers = [
+        number(tagged),
+        side_number,
+        (n_sources, 3),
+        (n_cues, 3),
+        few_sentences,
+        part_number(part_before),
+        part_number(part_behind),
+    ];
+    groups.group(Group::numbered(place::TAGS_BETWEEN, &numbers), |to| {
+        add_feature!(to, "sourcebetween", tagged, side, n_sources, n_cues, sentences.min(2));
+        let name = |part: Option<Part>| part.map_or(label!("-"), Part::label);
+        add_feature!(to, "tagbeside", name(part_before), tagged, name(part_behind), side);
+    });
+    if let Some(previous) = previous {
+        let same = previous.mention == candidate;
+        let previous_end = scene.quote_tokens[previous.quote].end;
+        let same_sentence = tokens[previous_end - 1].sentence == tokens[view.first].sentence;
+        let same_paragraph = tokens[previous_end - 1].paragraph == tokens[view.first].paragraph;
+        let gap = bucket(view.first.saturating_sub(previous_end)).min(10);
+        let since = start >= previous_end;
+        let flags = [same, same_sentence, same_paragraph, since, view.starts_paragraph, view.ends_paragraph];
+        let flags = flags.iter().fold(0, |flags, flag| flags * 2 + u64::from(*flag));
+        let group = hashed!("previous", flags, gap as u64, side.hash(), adjacent.hash(), distance);
+        groups.group(group, |to| {
+            add_feature!(to, "previous", same, same_sentence, same_paragraph, gap);
+            let (sentences, paragraphs) = (sentences.min(2), paragraphs.min(2));
+            add_feature!(to, "previousbase", same, side, adjacent, sentences, paragraphs, same_paragraph);
+            let (opens, closes) = (view.starts_paragraph, view.ends_paragraph);
+            add_feature!(to, "previousopens", same, opens, closes, same_paragraph);
+            add_feature!(to, "since", since, same, side, adjacent, same_paragraph, same_sentence);
+        });
     }
 }
 

@@ -3,7 +3,8 @@
 //! 1. [`candidates`]: the mentions in reach.
 //! 2. [`features`]: what speaks for each, [`pattern`] matches among them; [`quotation_features`]: whether the marked
 //!    span is a quotation at all.
-//! 3. [`ranker`]: the weights decide, from left to right, knowing the choice before.
+//! 3. [`ranker`]: the weights decide, from left to right, knowing the choice before; [`sums`] remembers what they add up
+//!    to.
 //! 4. [`entity`], [`antecedent`], [`speaker`]: the chosen mention -> one person or body of the article, called as
 //!    [`naming`] says; [`apposition`] and [`heading`] tell who "the mayor" is.
 
@@ -22,6 +23,7 @@ pub mod quotation_features;
 pub mod ranker;
 pub mod scene;
 pub mod speaker;
+pub mod sums;
 pub mod tagger;
 
 pub use ranker::{Attribution, attribute};

@@ -4,6 +4,7 @@
 //! decides, only a hash of the name is made, part by part, so that nothing is allocated; while a model is
 //! fitted or a choice explained, the names are kept as well.
 
+use super::sums::{Memories, Sum, Weights};
 use crate::lexicon::{GrammarError, GrammarFile};
 
 /// The fitted models.
@@ -21,13 +22,12 @@ pub struct ModelSet {
     pub tagger: super::tagger::TagModel,
 }
 
-/// A table by feature hash, laid out for the look-up of many features that mostly are not in it: the checks
-/// stand apart from the values and fit the processor's cache.
+/// A table by feature hash, laid out for the look-up of many features: what tells a feature stands beside its value,
+/// which should be small, so that a look-up reads one place of the memory.
 #[derive(Debug)]
 pub struct FeatureTable<T> {
-    /// For each place the lower half of the feature's hash; [`FREE`] where there is none.
-    checks: Vec<u32>,
-    values: Vec<T>,
+    /// For each place the lower half of the feature's hash, [`FREE`] where there is none, and the value.
+    places: Vec<(u32, T)>,
     /// How far the upper bits of a hash are shifted to tell its place.
     shift: u32,
 }
@@ -37,7 +37,7 @@ const FREE: u32 = 0;
 
 impl<T> Default for FeatureTable<T> {
     fn default() -> Self {
-        FeatureTable { checks: Vec::new(), values: Vec::new(), shift: 0 }
+        FeatureTable { places: Vec::new(), shift: 0 }
     }
 }
 
@@ -48,21 +48,19 @@ impl<T: Copy + Default> FeatureTable<T> {
         if entries.is_empty() {
             return Self::default();
         }
-        // At most half of the places are taken, so that a look-up ends soon.
-        let size = (entries.len() * 2).next_power_of_two().max(2);
+        // At most two thirds of the places are taken, so that a look-up ends soon.
+        let size = (entries.len() + entries.len() / 2).next_power_of_two().max(2);
         let mut table = FeatureTable {
-            checks: vec![FREE; size],
-            values: vec![T::default(); size],
+            places: vec![(FREE, T::default()); size],
             shift: u64::BITS - size.trailing_zeros(),
         };
         for (feature, value) in entries {
             let check = check_of(*feature);
             let mut place = table.place_of(*feature);
-            while table.checks[place] != FREE && table.checks[place] != check {
+            while table.places[place].0 != FREE && table.places[place].0 != check {
                 place = (place + 1) & (size - 1);
             }
-            table.checks[place] = check;
-            table.values[place] = *value;
+            table.places[place] = (check, *value);
         }
         table
     }
@@ -70,23 +68,23 @@ impl<T: Copy + Default> FeatureTable<T> {
     /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.checks.is_empty()
+        self.places.is_empty()
     }
 
     /// The value of a feature.
     #[inline]
     #[must_use]
     pub fn get(&self, feature: u64) -> Option<&T> {
-        if self.checks.is_empty() {
+        if self.places.is_empty() {
             return None;
         }
         let check = check_of(feature);
         let mut place = self.place_of(feature);
         loop {
-            match self.checks[place] {
-                found if found == check => return Some(&self.values[place]),
-                FREE => return None,
-                _ => place = (place + 1) & (self.checks.len() - 1),
+            match &self.places[place] {
+                (found, value) if *found == check => return Some(value),
+                (FREE, _) => return None,
+                _ => place = (place + 1) & (self.places.len() - 1),
             }
         }
     }
@@ -104,10 +102,11 @@ fn check_of(feature: u64) -> u32 {
     feature as u32 | 1
 }
 
-/// Weights of named features.
+/// Weights of named features, in thousandths.
 #[derive(Debug, Default)]
 pub struct Model {
-    weights: FeatureTable<f32>,
+    weights: FeatureTable<i32>,
+    memories: Memories<i32>,
 }
 
 impl Model {
@@ -125,28 +124,67 @@ impl Model {
             let Ok(weight) = weight.parse::<f32>() else {
                 return Err(line.error(format!("`{weight}` is no number")));
             };
-            weights.push((hash_of(feature), weight));
+            weights.push((hash_of(feature), thousandths(weight)));
         }
-        Ok(Model { weights: FeatureTable::new(&weights) })
+        Ok(Model { weights: FeatureTable::new(&weights), memories: Memories::default() })
     }
 
     /// A model of these weights, by feature name.
     #[must_use]
     pub fn of<'w>(weights: impl Iterator<Item = (&'w str, f32)>) -> Self {
-        let weights: Vec<(u64, f32)> = weights.map(|(feature, weight)| (hash_of(feature), weight)).collect();
-        Model { weights: FeatureTable::new(&weights) }
+        let weights: Vec<(u64, i32)> =
+            weights.map(|(feature, weight)| (hash_of(feature), thousandths(weight))).collect();
+        Model { weights: FeatureTable::new(&weights), memories: Memories::default() }
     }
 
-    /// The weight of a feature; 0 where it has none.
+    /// The weight of a feature, in log-odds; 0 where it has none.
     #[must_use]
     pub fn weight(&self, feature: u64) -> f32 {
-        self.weights.get(feature).copied().unwrap_or(0.0)
+        log_odds(self.weights.get(feature).copied().unwrap_or(0))
     }
 
-    /// The sum of the weights of these features.
+    /// The sum of the weights of these features, in log-odds.
     #[must_use]
     pub fn score(&self, features: &Features) -> f32 {
-        features.hashes.iter().map(|feature| self.weight(*feature)).sum()
+        log_odds(self.sum(features))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "weights are small")]
+fn thousandths(weight: f32) -> i32 {
+    (weight * 1000.0).round() as i32
+}
+
+/// A sum of thousandths as log-odds.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "sums are small")]
+pub fn log_odds(sum: i32) -> f32 {
+    sum as f32 / 1000.0
+}
+
+impl Weights for Model {
+    type Sum = i32;
+
+    fn sum(&self, features: &Features) -> i32 {
+        features.hashes.iter().filter_map(|feature| self.weights.get(*feature)).sum()
+    }
+
+    fn memories(&self) -> &Memories<i32> {
+        &self.memories
+    }
+}
+
+impl Sum for i32 {
+    const UNKNOWN: i32 = i32::MIN;
+
+    #[inline]
+    fn is_known(&self) -> bool {
+        *self != Self::UNKNOWN
+    }
+
+    #[inline]
+    fn add(&mut self, other: &i32) {
+        *self += other;
     }
 }
 

@@ -1,6 +1,6 @@
 //! What speaks for a marked span being a quotation at all, rather than a title, a nickname or a word as a word.
 
-use super::features::{QuoteView, bucket, kind_name, part_of};
+use super::features::{MentionClass, QuoteView, bucket, part_of};
 use super::model::{Features, Label, Value, add_feature, label};
 use super::scene::Scene;
 use super::tagger::{Part, WordClass};
@@ -46,17 +46,16 @@ fn repeated(scene: &Scene<'_>, view: &QuoteView) -> usize {
     const REACH: usize = 600;
     let wanted: Vec<u64> =
         scene.tokens[view.first..view.end].iter().filter(|t| t.is_word()).map(|t| t.hash).collect();
-    if wanted.is_empty() || wanted.len() > LONGEST {
-        return 0;
-    }
+    let Some((first, others)) = wanted.split_first().filter(|_| wanted.len() <= LONGEST) else { return 0 };
     let from = view.first.saturating_sub(REACH);
-    let around = &scene.tokens[from..scene.tokens.len().min(view.end + REACH)];
+    let around = &scene.word_hashes[from..scene.tokens.len().min(view.end + REACH)];
     let mut found = 0;
-    for (at, window) in around.windows(wanted.len()).enumerate() {
-        let own = from + at < view.end && view.first < from + at + wanted.len();
-        if !own && window.iter().zip(&wanted).all(|(token, hash)| token.hash == *hash) {
-            let marked =
-                window[0].quote.is_some_and(|quote| scene.quote_tokens[quote as usize].len() <= LONGEST + 1);
+    for at in (0..around.len()).filter(|at| around[*at] == *first) {
+        let place = from + at;
+        let own = place < view.end && view.first < place + wanted.len();
+        if !own && around[at + 1..].starts_with(others) {
+            let quote = scene.tokens[place].quote;
+            let marked = quote.is_some_and(|quote| scene.quote_tokens[quote as usize].len() <= LONGEST + 1);
             found = found.max(1 + usize::from(marked));
         }
     }
@@ -119,7 +118,7 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
         add_feature!(
             features,
             "nearest",
-            kind_name(mention),
+            MentionClass::of(mention),
             place,
             anchored(mention.tokens.start),
             noun_phrase

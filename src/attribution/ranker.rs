@@ -1,10 +1,11 @@
 //! The choice: the fitted weights rank the candidates of each quotation, from left to right.
 
 use super::features::{Previous, QuoteView, speaker_features};
-use super::model::Features;
+use super::model::{Features, log_odds};
 use super::pattern::PatternMatch;
 use super::quotation_features::quotation_features;
 use super::scene::Scene;
+use super::sums::Sums;
 
 /// Whom a marked span belongs to.
 #[derive(Debug, Clone)]
@@ -38,17 +39,17 @@ pub struct Ranking<'r> {
     pub probabilities: &'r [f32],
 }
 
-/// Attributes every quoted span of an article, in the order of the text.
-#[must_use]
-pub fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
-    attribute_observed(scene, |_| {})
-}
+/// Told of the ranking behind every attribution, in the order of the text.
+pub type RankingObserver<'o> = &'o mut dyn FnMut(&Ranking<'_>);
 
-/// As [`attribute`]; `observe` is called with the ranking behind every attribution, in the same order.
-pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_>)) -> Vec<Attribution> {
+/// Attributes every quoted span of an article, in the order of the text.
+///
+/// What is hardly a quotation is listed nowhere, and nobody is chosen for it unless there is an observer.
+pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) -> Vec<Attribution> {
     let mut choices = Vec::with_capacity(scene.quotes.len());
     let mut previous: Option<Previous> = None;
     let mut features = Features::new(false);
+    let mut sums = Sums::new(&scene.lexicon.models.speaker);
     for quote in 0..scene.quotes.len() {
         if !scene.has_words(quote) {
             continue;
@@ -59,18 +60,25 @@ pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_
         features.clear();
         quotation_features(scene, &view, &mut features);
         let is_quotation = logistic(scene.lexicon.models.quotation.score(&features));
-        let candidates = &view.candidates;
+        let is_ranked = observe.is_some() || is_quotation >= LISTED_FROM;
+        let candidates = if is_ranked { &view.candidates[..] } else { &[] };
         let mut scores = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            features.clear();
-            speaker_features(scene, &view, *candidate, known, &mut features);
+            speaker_features(scene, &view, *candidate, known, &mut sums);
             // Who passes a quotation on is not who is quoted.
             let passes_on = view.patterns.iter().any(|found| found.via == Some(*candidate));
-            let score = scene.lexicon.models.speaker.score(&features);
+            let score = log_odds(sums.take());
             scores.push(if passes_on { score - PASSES_ON } else { score });
         }
         let probabilities = softmax(&scores);
-        observe(&Ranking { view: &view, previous: known, scores: &scores, probabilities: &probabilities });
+        if let Some(observe) = &mut observe {
+            observe(&Ranking {
+                view: &view,
+                previous: known,
+                scores: &scores,
+                probabilities: &probabilities,
+            });
+        }
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         // Of equals the one that stands first: the same on every run.
         order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
@@ -95,6 +103,7 @@ pub fn attribute_observed(scene: &Scene<'_>, mut observe: impl FnMut(&Ranking<'_
             previous = Some(Previous { quote, mention });
         }
     }
+    sums.keep();
     choices
 }
 

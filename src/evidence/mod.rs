@@ -119,7 +119,7 @@ fn of_article(text: &str, name: String, article: &Article, lexicon: &Lexicon) ->
     let mut choices: resolution::Choices = FxHashMap::default();
     let assembled = assembled(
         &scene,
-        |ranking| rankings.push(mark::ranked(&scene, ranking)),
+        Some(&mut |ranking| rankings.push(mark::ranked(&scene, ranking))),
         Some(&mut |mention, choice| {
             choices.insert(mention, resolution::weighed(&scene, choice));
         }),

@@ -12,7 +12,7 @@ use crate::attribution::entity::{Entities, SpeakerType, entities};
 use crate::attribution::head::{head_around, head_of};
 use crate::attribution::heading::named_below;
 use crate::attribution::naming::{one_line, small_first};
-use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, Ranking, attribute_observed};
+use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, RankingObserver, attribute};
 use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
 use crate::attribution::tagger::Part;
 use crate::lexicon::{CueKind, SmallUse};
@@ -44,17 +44,17 @@ pub struct Assembled {
 /// The quotations of an article, in reading order.
 #[must_use]
 pub fn quotations(scene: &Scene<'_>) -> Vec<Quotation> {
-    assembled(scene, |_| {}, None).quotations
+    assembled(scene, None, None).quotations
 }
 
 /// As [`quotations`], with what they were made of. The observers are told of every choice, as
-/// [`attribute_observed`] and [`resolve`] say.
+/// [`attribute`] and [`resolve`] say.
 pub fn assembled(
     scene: &Scene<'_>,
-    observe_ranking: impl FnMut(&Ranking<'_>),
+    observe_ranking: Option<RankingObserver<'_>>,
     observe_antecedents: Option<Observer<'_>>,
 ) -> Assembled {
-    let mut attributions = attribute_observed(scene, observe_ranking);
+    let mut attributions = attribute(scene, observe_ranking);
     for attribution in &mut attributions {
         let Some(head) = attribution.mention.and_then(|mention| head_around(scene, mention)) else {
             continue;

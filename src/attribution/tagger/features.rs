@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::WordClass;
-use super::sums::{Group, Groups};
-use crate::attribution::features::kind_name;
-use crate::attribution::model::{Label, Value, add_feature, joined, label, part_hash};
+use crate::attribution::features::MentionClass;
+use crate::attribution::model::{Label, Value, add_feature, label};
 use crate::attribution::scene::Scene;
+use crate::attribution::sums::{Group, Groups, hashed};
 use crate::token::{Token, TokenKind};
 
 /// What is looked up once for all tokens of an article.
@@ -183,32 +183,14 @@ mod place {
 
     pub const INTERIOR: usize = 0;
     pub const OWN: usize = INTERIOR + 1;
-    pub const CLASS_BEFORE: usize = OWN + CLASSES * STATES * STATES * STATES;
-    pub const CLASS_BEHIND: usize = CLASS_BEFORE + CLASSES;
-    pub const CLASSES_BEFORE: usize = CLASS_BEHIND + CLASSES;
+    pub const CLASSES_BEFORE: usize = OWN + CLASSES * STATES * STATES * STATES;
     pub const CLASSES_BEHIND: usize = CLASSES_BEFORE + CLASSES * CLASSES;
     pub const MENTION_END: usize = CLASSES_BEHIND + CLASSES * CLASSES * CLASSES;
     pub const CUE: usize = MENTION_END + 2 * CLASSES;
     pub const DISTANCE: usize = CUE + 3 * STATES * CLASSES;
-    pub const CUES: usize = DISTANCE + 15 * STATES;
-    pub const COMMAS: usize = CUES + 4 * 4 * 2;
-    pub const END: usize = COMMAS + 4 * 2 * 2 * STATES;
+    pub const CUES_AND_COMMAS: usize = DISTANCE + 15 * STATES;
+    pub const END: usize = CUES_AND_COMMAS + 4 * 4 * 2 * 4 * 2 * 2 * STATES;
     const _: () = assert!(END <= super::Group::PLACES);
-}
-
-/// The group at `start` that hangs on these numbers, each with how many values it has.
-#[inline]
-fn numbered(start: usize, numbers: &[(usize, usize)]) -> Group {
-    Group::Numbered(start + numbers.iter().fold(0, |place, (number, values)| place * values + number))
-}
-
-/// The group of this name that hangs on these hashes.
-macro_rules! hashed {
-    ($name:literal $(, $hash:expr)+) => {{
-        let hash = const { part_hash($name.as_bytes()) };
-        $(let hash = joined(hash, $hash);)+
-        Group::Hashed(hash)
-    }};
 }
 
 /// What speaks for the tag of token `at`.
@@ -242,7 +224,7 @@ pub fn tag_features(
         add_feature!(to, "s3", ending(&token.folded, 3));
     });
     let around = [(state_before as usize, STATES), (state_behind as usize, STATES)];
-    groups.group(numbered(place::OWN, &[class_number(0), state_number, around[0], around[1]]), |to| {
+    groups.group(Group::numbered(place::OWN, &[class_number(0), state_number, around[0], around[1]]), |to| {
         add_feature!(to, "class", class_at(0), state);
         add_feature!(to, "q", state, state_before, state_behind);
     });
@@ -252,37 +234,33 @@ pub fn tag_features(
         add_feature!(to, "ww-", word_value(before), token);
         add_feature!(to, "ww+", token, word_value(behind));
     });
-    groups.group(numbered(place::CLASS_BEFORE, &[class_number(-1)]), |to| {
+    groups.group(Group::numbered(place::CLASSES_BEFORE, &[class_number(-2), class_number(-1)]), |to| {
         add_feature!(to, "c-1", class_at(-1));
-    });
-    groups.group(numbered(place::CLASS_BEHIND, &[class_number(1)]), |to| {
-        add_feature!(to, "c+1", class_at(1));
-    });
-    groups.group(numbered(place::CLASSES_BEFORE, &[class_number(-2), class_number(-1)]), |to| {
         add_feature!(to, "c-2", class_at(-2), class_at(-1));
     });
     let next = [class_number(1), class_number(2), class_number(3)];
-    groups.group(numbered(place::CLASSES_BEHIND, &next), |to| {
+    groups.group(Group::numbered(place::CLASSES_BEHIND, &next), |to| {
+        add_feature!(to, "c+1", class_at(1));
         add_feature!(to, "c+2", class_at(1), class_at(2));
         add_feature!(to, "c+3", class_at(1), class_at(2), class_at(3));
     });
     if let Some((mention, begins)) = view.mention[at] {
         let beside = scene.beside[mention as usize];
         let mention = &scene.mentions[mention as usize];
-        let kind = kind_name(mention);
+        let kind = MentionClass::of(mention);
         let place = beside.place.label();
         let number = (state as u64) * 2 + u64::from(begins);
-        groups.group(hashed!("mention", kind.hash(), place.hash(), number), |to| {
+        groups.group(hashed!("mention", kind.index() as u64, place.hash(), number), |to| {
             add_feature!(to, "m", kind, begins, place);
             add_feature!(to, "mq", begins, place, state);
         });
         let ends = at + 1 == mention.tokens.end;
-        groups.group(numbered(place::MENTION_END, &[(usize::from(ends), 2), class_number(1)]), |to| {
+        groups.group(Group::numbered(place::MENTION_END, &[(usize::from(ends), 2), class_number(1)]), |to| {
             add_feature!(to, "mend", ends, class_at(1));
         });
     }
     let cue = usize::from(view.cue[at]);
-    groups.group(numbered(place::CUE, &[(cue, 3), state_number, class_number(-1)]), |to| {
+    groups.group(Group::numbered(place::CUE, &[(cue, 3), state_number, class_number(-1)]), |to| {
         add_feature!(to, "cue", cue, state, class_at(-1));
     });
     cue_features(scene, sentence, at, state, groups);
@@ -307,35 +285,42 @@ fn cue_features(
     if let Some(cue) = before {
         let follower = tokens.get(cue + 1);
         let (distance, cue) = (at - cue, &tokens[cue]);
-        groups.group(hashed!("cue before", cue.hash, state as u64), |to| add_feature!(to, "pc", cue, state));
-        groups.group(numbered(place::DISTANCE, &[(distance.min(14), 15), state_number]), |to| {
+        groups.group(Group::numbered(place::DISTANCE, &[(distance.min(14), 15), state_number]), |to| {
             add_feature!(to, "pcd", distance.min(14), state);
         });
         let near = distance.min(3);
-        groups.group(hashed!("cue and follower", cue.hash, word_hash(follower), near as u64), |to| {
+        let number = (state as usize * 4 + near) as u64;
+        groups.group(hashed!("cue before", cue.hash, word_hash(follower), number), |to| {
+            add_feature!(to, "pc", cue, state);
             add_feature!(to, "pcn", word_value(follower), near);
             add_feature!(to, "pcx", cue, word_value(follower));
         });
     }
-    if let Some(cue) = behind {
-        let cue = &tokens[cue];
-        groups.group(hashed!("cue behind", cue.hash, state as u64), |to| add_feature!(to, "nc", cue, state));
-    }
     let (passed, left) = (next.min(3), (sentence.cues.len() - next).min(3));
     let has_quote = sentence.has_quote;
-    groups.group(numbered(place::CUES, &[(passed, 4), (left, 4), (usize::from(has_quote), 2)]), |to| {
-        add_feature!(to, "cues", passed, left, has_quote);
-    });
-    let last = sentence.last;
-    let number = (state as u64) * 2 + u64::from(has_quote);
-    groups.group(hashed!("last", u64::from(u32::from(last)), number), |to| {
-        let mut buffer = [0; 4];
-        add_feature!(to, "last", &*last.encode_utf8(&mut buffer), has_quote, state);
-    });
     // Commas tell asides apart.
     let commas = sentence.commas[at - sentence.range.start].min(3);
-    let cues = [(usize::from(before.is_some()), 2), (usize::from(behind.is_some()), 2)];
-    groups.group(numbered(place::COMMAS, &[(commas, 4), cues[0], cues[1], state_number]), |to| {
+    let numbers = [
+        (passed, 4),
+        (left, 4),
+        (usize::from(has_quote), 2),
+        (commas, 4),
+        (usize::from(before.is_some()), 2),
+        (usize::from(behind.is_some()), 2),
+        state_number,
+    ];
+    groups.group(Group::numbered(place::CUES_AND_COMMAS, &numbers), |to| {
+        add_feature!(to, "cues", passed, left, has_quote);
         add_feature!(to, "commas", commas, before.is_some(), behind.is_some(), state);
+    });
+    let last = sentence.last;
+    let cue_behind = behind.map(|cue| &tokens[cue]);
+    let number = u64::from(u32::from(last)) * 8 + (state as u64) * 2 + u64::from(has_quote);
+    groups.group(hashed!("still to come", cue_behind.map_or(0, |cue| cue.hash), number), |to| {
+        if let Some(cue) = cue_behind {
+            add_feature!(to, "nc", cue, state);
+        }
+        let mut buffer = [0; 4];
+        add_feature!(to, "last", &*last.encode_utf8(&mut buffer), has_quote, state);
     });
 }

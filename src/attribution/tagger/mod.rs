@@ -6,16 +6,15 @@
 mod features;
 mod model;
 mod path;
-mod sums;
 mod word_class;
 
 use super::model::{Label, label};
 use super::scene::Scene;
+use super::sums::Sums;
 
 pub use features::{SentenceView, TagView, tag_features};
-pub use model::TagModel;
+pub use model::{Emission, TagModel};
 pub use path::best_path;
-pub use sums::{Group, Groups};
 pub(super) use word_class::WordClass;
 
 /// What a word is in an attribution.
@@ -105,18 +104,18 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
         return tags;
     }
     let view = TagView::new(scene);
-    let mut sums = model.sums();
+    let mut sums = Sums::new(model);
     let mut emissions = Vec::new();
     for sentence in sentences(scene) {
         let Some(context) = SentenceView::new(scene, sentence.clone()) else { continue };
         emissions.clear();
         for at in sentence.clone() {
             tag_features(scene, &view, &context, at, &mut sums);
-            emissions.push(sums.take());
+            emissions.push(model::emission(sums.take()));
         }
         tags[sentence].copy_from_slice(&best_path(&emissions, model.steps()));
     }
-    model.keep(sums);
+    sums.keep();
     tags
 }
 
@@ -152,4 +151,42 @@ pub fn chunks(tags: &[Tag]) -> Vec<(Part, std::ops::Range<usize>)> {
         }
     }
     chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::attribution::model::Features;
+    use crate::attribution::sums::Weights;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn what_is_remembered_is_the_sum_of_all_features() {
+        let text = "The bridge, Mayor Ana Diaz said on Monday, would “open soon”. According to her, \
+            nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice.";
+        let lexicon = Lexicon::shared();
+        let article = &articles(text, lexicon)[0];
+        let scene = Scene::new(text, article, lexicon);
+        let model = &lexicon.models.tagger;
+        let view = TagView::new(&scene);
+        let mut sums = Sums::new(model);
+        let mut features = Features::new(false);
+        let mut n_compared = 0;
+        // The second time everything is remembered.
+        for _ in 0..2 {
+            for sentence in sentences(&scene) {
+                let Some(context) = SentenceView::new(&scene, sentence.clone()) else { continue };
+                for at in sentence {
+                    features.clear();
+                    tag_features(&scene, &view, &context, at, &mut features);
+                    tag_features(&scene, &view, &context, at, &mut sums);
+                    let whole = model.sum(&features);
+                    assert_eq!(sums.take()[..TAGS.len()], whole[..TAGS.len()], "token {at}");
+                    n_compared += 1;
+                }
+            }
+        }
+        assert!(n_compared > 40);
+    }
 }

@@ -1,15 +1,16 @@
 //! The tagger's weights.
 
-use std::sync::Mutex;
-
 use super::TAGS;
-use super::sums::{Memory, Sums};
 use crate::attribution::model::{FeatureTable, Features, hash_of};
+use crate::attribution::sums::{Memories, Sum, Weights};
 use crate::lexicon::{GrammarError, GrammarFile};
 
 /// Weights of one feature for every tag, in hundredths; the last place is empty, so that a row fills a
 /// power of two and is added at once.
 pub(super) type Row = [i16; TAGS.len() + 1];
+
+/// How much the features of a token speak for each tag; the last place means nothing.
+pub type Emission = [f32; TAGS.len() + 1];
 
 /// Weights of pairs of tags, `[before][tag]`; the last row stands for the start of a sentence.
 pub(super) type Steps = [[f32; TAGS.len()]; TAGS.len() + 1];
@@ -17,10 +18,11 @@ pub(super) type Steps = [[f32; TAGS.len()]; TAGS.len() + 1];
 /// Weights of the tagger: for each feature one for every tag, and for each pair of tags.
 #[derive(Debug, Default)]
 pub struct TagModel {
-    rows: FeatureTable<Row>,
+    /// The weights of all features, and where those of each feature stand among them.
+    rows: Vec<Row>,
+    row_of: FeatureTable<u32>,
     steps: Steps,
-    /// What was added up for earlier articles, one for each thread at work.
-    memories: Mutex<Vec<Memory>>,
+    memories: Memories<Row>,
 }
 
 impl TagModel {
@@ -32,7 +34,8 @@ impl TagModel {
     /// When a line is of another form.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut model = TagModel::default();
-        let mut rows = Vec::with_capacity(file.text.len() / 26);
+        let mut row_of = Vec::with_capacity(file.text.len() / 26);
+        model.rows.reserve(file.text.len() / 26);
         for line in file.lines() {
             let text = line.text.as_bytes();
             let Some(end) = memchr::memchr(b'\t', text) else {
@@ -47,10 +50,16 @@ impl TagModel {
                     model.steps[step] = std::array::from_fn(|tag| f32::from(weights[tag]) / 100.0);
                 }
                 Some(_) => return Err(line.error("a step must be one of step=0 to step=7")),
-                None => rows.push((hash_of(feature), weights)),
+                None => {
+                    let Ok(index) = u32::try_from(model.rows.len()) else {
+                        return Err(line.error("there are too many features"));
+                    };
+                    row_of.push((hash_of(feature), index));
+                    model.rows.push(weights);
+                }
             }
         }
-        model.rows = FeatureTable::new(&rows);
+        model.row_of = FeatureTable::new(&row_of);
         Ok(model)
     }
 
@@ -64,36 +73,49 @@ impl TagModel {
     pub(super) fn steps(&self) -> &Steps {
         &self.steps
     }
+}
 
-    /// The sum of the weights of these features.
-    pub(super) fn row_of(&self, features: &Features) -> Row {
+impl Weights for TagModel {
+    type Sum = Row;
+
+    fn sum(&self, features: &Features) -> Row {
         let mut sums = Row::default();
-        for row in features.hashes.iter().filter_map(|feature| self.rows.get(*feature)) {
-            add(&mut sums, row);
+        for row in features.hashes.iter().filter_map(|feature| self.row_of.get(*feature)) {
+            sums.add(&self.rows[*row as usize]);
         }
+        sums[KNOWN] = 1;
         sums
     }
 
-    /// Sums for the tokens of one article, which go on with what is remembered of earlier ones.
-    pub(super) fn sums(&self) -> Sums<'_> {
-        let known = self.memories.lock().ok().and_then(|mut memories| memories.pop());
-        Sums::new(self, known.unwrap_or_default())
+    fn memories(&self) -> &Memories<Row> {
+        &self.memories
+    }
+}
+
+/// The place of a sum that tells whether it is known.
+const KNOWN: usize = TAGS.len();
+
+impl Sum for Row {
+    const UNKNOWN: Row = [0; TAGS.len() + 1];
+
+    #[inline]
+    fn is_known(&self) -> bool {
+        self[KNOWN] != 0
     }
 
-    /// Keeps what was remembered, for the next article.
-    pub(super) fn keep(&self, sums: Sums<'_>) {
-        if let Ok(mut memories) = self.memories.lock() {
-            memories.push(sums.into_memory());
+    /// Sums of hundredths stay far within 16 bits, and eight of them are added at once.
+    #[inline]
+    fn add(&mut self, row: &Row) {
+        for (sum, weight) in self.iter_mut().zip(row) {
+            *sum = sum.saturating_add(*weight);
         }
     }
 }
 
-/// Adds a row to a sum. Sums of hundredths stay far within 16 bits, and eight of them are added at once.
+/// A sum of hundredths as log-odds.
 #[inline]
-pub(super) fn add(sums: &mut Row, row: &Row) {
-    for (sum, weight) in sums.iter_mut().zip(row) {
-        *sum = sum.saturating_add(*weight);
-    }
+pub(super) fn emission(sum: Row) -> Emission {
+    sum.map(|weight| f32::from(weight) / 100.0)
 }
 
 /// Weights written as whole numbers of hundredths between tabs; none when they are of another form.

@@ -1,6 +1,6 @@
 //! The likeliest tags of a sentence.
 
-use super::model::Steps;
+use super::model::{Emission, Steps};
 use super::{TAGS, Tag};
 
 /// The tags that can follow any tag.
@@ -58,7 +58,7 @@ impl Table {
 
 /// The likeliest tags of a whole sentence (Viterbi).
 #[must_use]
-pub fn best_path(emissions: &[[f32; TAGS.len()]], steps: &Steps) -> Vec<Tag> {
+pub fn best_path(emissions: &[Emission], steps: &Steps) -> Vec<Tag> {
     let Some((first, others)) = emissions.split_first() else { return Vec::new() };
     let table = Table::new(steps);
     let plus = |one: [f32; LANES], other: [f32; LANES]| std::array::from_fn(|lane| one[lane] + other[lane]);
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_best_path_never_begins_inside() {
-        let mut inside = [0.0; TAGS.len()];
+        let mut inside = Emission::default();
         inside[Tag::ContentInside as usize] = 5.0;
         inside[Tag::ContentBegin as usize] = 1.0;
         let path = best_path(&[inside, inside, inside], &[[0.0; TAGS.len()]; TAGS.len() + 1]);
@@ -136,8 +136,7 @@ mod tests {
             f32::from(u16::try_from(state >> 20).unwrap()) / 100.0
         };
         for _ in 0..20 {
-            let emissions: [[f32; TAGS.len()]; LENGTH] =
-                [(); LENGTH].map(|()| [(); TAGS.len()].map(|()| number()));
+            let emissions = [(); LENGTH].map(|()| Emission::default().map(|_| number()));
             let steps: Steps = [(); TAGS.len() + 1].map(|()| [(); TAGS.len()].map(|()| number()));
             let score = |path: &[Tag]| {
                 let mut before = TAGS.len();
