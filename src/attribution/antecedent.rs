@@ -18,6 +18,8 @@ pub struct Trace {
     pub paragraph: u32,
     /// Its first token.
     pub token: usize,
+    /// How many mentions came before it.
+    pub place: usize,
     /// Whether it opened its sentence.
     pub subject: bool,
     /// Whether it was a possessor ("Khan's statement").
@@ -72,22 +74,21 @@ pub struct WordFit {
 /// Whether an entity's roles or name hold the noun of a phrase: [`WordFit::noun`] of 2 or more.
 #[must_use]
 pub fn holds_noun(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> bool {
-    let head = &*scene.tokens[mention.core.end - 1].folded;
+    let head = scene.tokens[mention.core.end - 1].hash;
     if entity.is_named() {
-        entity.has_role_word(head) || entity.words().iter().any(|known| **known == *head)
+        entity.has_role_word(head) || entity.word_hashes().contains(&head)
     } else {
-        entity.words().last().is_some_and(|last| **last == *head)
+        entity.word_hashes().last() == Some(&head)
     }
 }
 
 /// Compares the words of a noun phrase with what the article says of an entity.
 #[must_use]
 pub fn word_fit(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> WordFit {
-    let head = &*scene.tokens[mention.core.end - 1].folded;
-    let holds =
-        |word: &str| entity.has_role_word(word) || entity.words().iter().any(|known| **known == *word);
+    let head = scene.tokens[mention.core.end - 1].hash;
+    let holds = |word: u64| entity.has_role_word(word) || entity.word_hashes().contains(&word);
     let noun = if !entity.is_named() {
-        if entity.words().last().is_some_and(|last| **last == *head) { 2 } else { 0 }
+        if entity.word_hashes().last() == Some(&head) { 2 } else { 0 }
     } else if holds(head) {
         3
     } else if scene.lexicon.same_post(head).any(holds) {
@@ -100,7 +101,7 @@ pub fn word_fit(scene: &Scene<'_>, mention: &Mention, entity: &Entity) -> WordFi
         .filter(|token| token.is_word() && !token.is_possessive() && token.info.function.is_none());
     let (mut agreeing, mut foreign) = (0, false);
     for token in others {
-        if holds(&token.folded) { agreeing += 1 } else { foreign = true }
+        if holds(token.hash) { agreeing += 1 } else { foreign = true }
     }
     WordFit { noun, agreeing: agreeing.min(2), foreign }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::apposition::{age_behind, apposition};
@@ -11,7 +11,7 @@ use super::naming::{noun_name, printed_name};
 use super::scene::Scene;
 use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
-use crate::token::Shape;
+use crate::token::{Shape, Token};
 
 /// What kind of source an entity is: the ledger's `speaker_type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,8 +65,10 @@ pub struct Entity {
     pub role: Option<Range<usize>>,
     /// Folded words of its name.
     words: Vec<SmolStr>,
-    /// Folded words of all its roles and titles.
-    role_words: FxHashSet<SmolStr>,
+    /// Their hashes.
+    word_hashes: Vec<u64>,
+    /// The hashes of the folded words of all its roles and titles, each once.
+    role_words: Vec<u64>,
     /// Folded acronym.
     acronym: Option<SmolStr>,
     /// Whether it has a proper name.
@@ -109,16 +111,51 @@ impl Entity {
         }
     }
 
-    /// Folded words of its name, or of the noun phrase that names it.
-    #[must_use]
-    pub fn words(&self) -> &[SmolStr] {
-        &self.words
+    /// A source that is first named by this mention.
+    fn new(mention: &Mention, name: String, words: Vec<SmolStr>) -> Self {
+        let mut entity = Entity {
+            name,
+            kind: kind_of(mention),
+            gender: mention.gender,
+            gender_sure: mention.gender_sure,
+            plural: false,
+            role: None,
+            words: Vec::new(),
+            word_hashes: Vec::new(),
+            role_words: Vec::new(),
+            acronym: None,
+            named: true,
+            first: mention.tokens.start,
+            person_shown: false,
+            located: false,
+            common_word: false,
+        };
+        entity.set_words(words);
+        entity
     }
 
-    /// Whether a title, role or apposition printed beside its name holds this folded word.
+    fn set_words(&mut self, words: Vec<SmolStr>) {
+        self.word_hashes.clear();
+        self.word_hashes.extend(words.iter().map(|word| part_hash(word.as_bytes())));
+        self.words = words;
+    }
+
+    /// The hashes of the folded words of its name, or of the noun phrase that names it.
     #[must_use]
-    pub fn has_role_word(&self, folded: &str) -> bool {
-        self.role_words.contains(folded)
+    pub fn word_hashes(&self) -> &[u64] {
+        &self.word_hashes
+    }
+
+    fn add_role_word(&mut self, hash: u64) {
+        if !self.role_words.contains(&hash) {
+            self.role_words.push(hash);
+        }
+    }
+
+    /// Whether a title, role or apposition printed beside its name holds the folded word of this hash.
+    #[must_use]
+    pub fn has_role_word(&self, hash: u64) -> bool {
+        self.role_words.contains(&hash)
     }
 }
 
@@ -145,7 +182,11 @@ const MOST_NAMESAKES: usize = 64;
 /// [`super::speaker`].
 #[must_use]
 pub fn entities(scene: &Scene<'_>) -> Entities {
-    let mut entities = Entities { of_mention: vec![None; scene.mentions.len()], ..Entities::default() };
+    let mut entities = Entities {
+        list: Vec::with_capacity(scene.mentions.len() / 2),
+        of_mention: vec![None; scene.mentions.len()],
+        ..Entities::default()
+    };
     let is_prose = |mention: &Mention| scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
     for prose in [true, false] {
         for (index, mention) in scene.mentions.iter().enumerate() {
@@ -167,21 +208,23 @@ pub fn entities(scene: &Scene<'_>) -> Entities {
 fn is_full_name(scene: &Scene<'_>, mention: &Mention) -> bool {
     match mention.kind {
         MentionKind::Body(_) => true,
-        MentionKind::Person | MentionKind::Name => name_words(scene, mention).len() > 1,
+        MentionKind::Person | MentionKind::Name => name_tokens(scene, mention).nth(1).is_some(),
         _ => false,
     }
 }
 
 /// The folded words of a name without its suffix, possessive endings and "the".
 fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<SmolStr> {
+    name_tokens(scene, mention).map(|token| token.folded.clone()).collect()
+}
+
+fn name_tokens<'s>(scene: &'s Scene<'_>, mention: &'s Mention) -> impl Iterator<Item = &'s Token> {
     mention
         .core
         .clone()
         .map(|index| &scene.tokens[index])
         .filter(|token| token.is_word() && !token.is_possessive() && token.quote == mention.quote)
         .filter(|token| !token.is_name_suffix() && !token.does(SmallUse::Article))
-        .map(|token| token.folded.clone())
-        .collect()
 }
 
 impl Entities {
@@ -209,22 +252,9 @@ impl Entities {
         let entity = match known {
             Some(entity) => entity,
             None => {
-                self.list.push(Entity {
-                    name: String::new(),
-                    kind: kind_of(mention),
-                    gender: None,
-                    gender_sure: false,
-                    plural: false,
-                    role: None,
-                    words: Vec::new(),
-                    role_words: FxHashSet::default(),
-                    acronym: None,
-                    named: true,
-                    first: mention.tokens.start,
-                    person_shown: false,
-                    located: false,
-                    common_word: false,
-                });
+                let entity = Entity::new(mention, String::new(), Vec::new());
+                // Its gender is learnt below.
+                self.list.push(Entity { gender: None, gender_sure: false, ..entity });
                 self.list.len() - 1
             }
         };
@@ -242,7 +272,7 @@ impl Entities {
         let prose = scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
         if is_fuller(scene, &words, &entity.words, prose) {
             entity.name = printed_name(scene, mention);
-            entity.words = words;
+            entity.set_words(words);
         }
         if mention.kind == MentionKind::Person {
             entity.kind = SpeakerType::Person;
@@ -262,9 +292,7 @@ impl Entities {
             {
                 let entity = &mut self.list[entity];
                 entity.learn_gender(mention);
-                entity
-                    .role_words
-                    .extend(scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()));
+                scene.tokens[mention.core.clone()].iter().for_each(|token| entity.add_role_word(token.hash));
                 if entity.role.is_none() {
                     entity.role = Some(mention.core.start..mention.tokens.end);
                 }
@@ -275,13 +303,13 @@ impl Entities {
                 continue;
             }
             if let Some(age) = age_behind(scene, mention) {
-                self.list[entity].role_words.insert(age);
+                self.list[entity].add_role_word(part_hash(age.as_bytes()));
             }
             let aside = apposition(scene, mention);
             for range in [mention.role.clone(), aside].into_iter().flatten() {
                 let entity = &mut self.list[entity];
                 for token in &scene.tokens[range.clone()] {
-                    entity.role_words.insert(token.folded.clone());
+                    entity.add_role_word(token.hash);
                 }
                 // A mere "Mr." says nothing of what somebody is.
                 let tells = range.clone().any(|at| {
@@ -329,12 +357,19 @@ impl Entities {
     /// Finds the names of one word that the article has in small letters too.
     fn find_common_words(&mut self, scene: &Scene<'_>) {
         let mut names: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        // Nearly all words are told to be no such name by a bit of their hash.
+        let bit = |hash: u64| 1_u64 << (hash >> 58);
+        let mut bits = 0;
         for (index, entity) in self.list.iter().enumerate() {
-            if let [word] = entity.words.as_slice() {
-                names.entry(part_hash(word.as_bytes())).or_default().push(index);
+            if let [hash] = entity.word_hashes.as_slice() {
+                bits |= bit(*hash);
+                names.entry(*hash).or_default().push(index);
             }
         }
         for token in scene.tokens.iter().filter(|token| token.shape == Shape::Lower) {
+            if bits & bit(token.hash) == 0 {
+                continue;
+            }
             if let Some(entities) = names.remove(&token.hash) {
                 entities.into_iter().for_each(|entity| self.list[entity].common_word = true);
             }
@@ -347,22 +382,7 @@ impl Entities {
         let Some(word) = words.last() else { return };
         let known = self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
         let entity = known.unwrap_or_else(|| {
-            self.list.push(Entity {
-                name: printed_name(scene, mention),
-                kind: kind_of(mention),
-                gender: mention.gender,
-                gender_sure: mention.gender_sure,
-                plural: false,
-                role: None,
-                words: words.clone(),
-                role_words: FxHashSet::default(),
-                acronym: None,
-                named: true,
-                first: mention.tokens.start,
-                person_shown: false,
-                located: false,
-                common_word: false,
-            });
+            self.list.push(Entity::new(mention, printed_name(scene, mention), words.clone()));
             self.list.len() - 1
         });
         if known.is_none() {
@@ -375,7 +395,7 @@ impl Entities {
             entity.learn_gender(mention);
             if let Some(role) = &mention.role {
                 for token in &scene.tokens[role.clone()] {
-                    entity.role_words.insert(token.folded.clone());
+                    entity.add_role_word(token.hash);
                 }
             }
         }
@@ -458,22 +478,9 @@ impl Entities {
 
     /// A new entity for a common noun.
     pub fn add_unnamed(&mut self, scene: &Scene<'_>, mention: &Mention) -> usize {
-        self.list.push(Entity {
-            name: noun_name(scene, mention),
-            kind: kind_of(mention),
-            gender: mention.gender,
-            gender_sure: mention.gender_sure,
-            plural: mention.plural,
-            role: None,
-            words: scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect(),
-            role_words: FxHashSet::default(),
-            acronym: None,
-            named: false,
-            first: mention.tokens.start,
-            person_shown: false,
-            located: false,
-            common_word: false,
-        });
+        let words = scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect();
+        let entity = Entity::new(mention, noun_name(scene, mention), words);
+        self.list.push(Entity { plural: mention.plural, named: false, ..entity });
         self.list.len() - 1
     }
 

@@ -57,9 +57,9 @@ impl Entities {
         if !above || !is_bare || mention.kind != MentionKind::Role(RoleType::Person) || mention.plural {
             return None;
         }
-        let words: Vec<&str> =
-            scene.tokens[mention.core.clone()].iter().filter(|t| t.is_word()).map(|t| &*t.folded).collect();
-        let (head, others) = words.split_last()?;
+        let words: Vec<u64> =
+            scene.tokens[mention.core.clone()].iter().filter(|t| t.is_word()).map(|t| t.hash).collect();
+        let (&head, others) = words.split_last()?;
         let fits = |entity: &Entity| {
             entity.kind == SpeakerType::Person
                 && entity.is_named()
@@ -70,7 +70,7 @@ impl Entities {
         const MOST: usize = 400;
         let persons = 0..self.list.len().min(MOST);
         let of_post: Vec<usize> = persons.filter(|index| fits(&self.list[*index])).collect();
-        let fuller = |index: &&usize| others.iter().all(|word| self.list[**index].has_role_word(word));
+        let fuller = |index: &&usize| others.iter().all(|word| self.list[**index].has_role_word(*word));
         match of_post.as_slice() {
             [only] => Some(*only),
             several => {

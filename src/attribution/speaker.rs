@@ -122,8 +122,8 @@ struct Mind<'s, 't> {
     speaks: Vec<bool>,
     /// For each entity how it was last mentioned.
     trace_of: Vec<Option<Trace>>,
-    /// The mentions so far, as (entity, first token); an entity stands in it once for each mention.
-    mentioned: Vec<(usize, usize)>,
+    /// Where each entity was mentioned last.
+    recency: Recency,
     last_speaker: Option<usize>,
     /// Who gave out the statement that was named last.
     issuer: Option<usize>,
@@ -155,7 +155,7 @@ impl<'s, 't> Mind<'s, 't> {
             scene,
             speaks,
             trace_of: Vec::new(),
-            mentioned: Vec::new(),
+            recency: Recency::default(),
             last_speaker: None,
             issuer: None,
             speaker_of_quote,
@@ -188,6 +188,7 @@ impl<'s, 't> Mind<'s, 't> {
             sentence: mention.sentence,
             paragraph: mention.paragraph,
             token: mention.tokens.start,
+            place: 0,
             subject,
             possessor,
             spoke,
@@ -200,6 +201,8 @@ impl<'s, 't> Mind<'s, 't> {
         if self.trace_of.len() <= entity {
             self.trace_of.resize(entity + 1, None);
         }
+        let place = self.recency.mention(entity, self.trace_of[entity].map(|known| known.place));
+        let trace = Trace { place, ..trace };
         self.trace_of[entity] = Some(match self.trace_of[entity] {
             Some(known) => {
                 let faded = known.salience * fade(mention.sentence, known.sentence);
@@ -212,7 +215,6 @@ impl<'s, 't> Mind<'s, 't> {
             }
             None => trace,
         });
-        self.mentioned.push((entity, mention.tokens.start));
         if spoke {
             self.last_speaker = Some(entity);
         }
@@ -224,10 +226,13 @@ impl<'s, 't> Mind<'s, 't> {
 
     /// The entities mentioned lately, the last one first.
     fn traces(&self, mentions: usize) -> impl Iterator<Item = &Trace> {
-        self.mentioned.iter().rev().take(mentions).filter_map(|(entity, token)| {
-            // An entity counts where it was mentioned last.
-            self.trace_of[*entity].as_ref().filter(|trace| trace.token == *token)
-        })
+        self.recency.latest(mentions).filter_map(|entity| self.trace_of[entity].as_ref())
+    }
+
+    /// Those of them that a pronoun here can reach.
+    fn unforgotten(&self, mention: &Mention) -> impl Iterator<Item = &Trace> {
+        let sentence = mention.sentence;
+        self.traces(IN_MIND).take_while(move |trace| trace.sentence + FORGOTTEN > sentence)
     }
 
     /// "Khan's latest statement, in which he blamed": what stands in a statement is said by whose it is.
@@ -250,17 +255,15 @@ impl<'s, 't> Mind<'s, 't> {
 
     /// The entity that stands strongest in mind of those a pronoun fits.
     fn most_salient(&self, entities: &Entities, pronoun: Pronoun, mention: &Mention) -> Option<usize> {
-        let recent = self.traces(IN_MIND).filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
-        strongest(
-            mention,
-            recent.filter_map(|trace| Some((trace, pronoun_fit(pronoun, &entities.list[trace.entity])?))),
-        )
+        let fitting = self
+            .unforgotten(mention)
+            .filter_map(|trace| Some((trace, pronoun_fit(pronoun, &entities.list[trace.entity])?)));
+        strongest(mention, fitting)
     }
 
     /// The person by name who stands strongest in mind.
     fn most_salient_person(&self, entities: &Entities, mention: &Mention) -> Option<usize> {
-        let recent = self.traces(IN_MIND).filter(|trace| trace.sentence + FORGOTTEN > mention.sentence);
-        let persons = recent.filter(|trace| {
+        let persons = self.unforgotten(mention).filter(|trace| {
             let entity = &entities.list[trace.entity];
             entity.kind == SpeakerType::Person && entity.is_named() && can_be(mention, entity)
         });
@@ -429,6 +432,51 @@ impl<'s, 't> Mind<'s, 't> {
     }
 }
 
+/// The mentions so far, as a chain of those that are the last of their entity.
+#[derive(Debug, Default)]
+struct Recency {
+    links: Vec<Link>,
+}
+
+/// A mention in the chain. A link to itself is the end of the chain.
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    entity: usize,
+    before: usize,
+    behind: usize,
+}
+
+impl Recency {
+    /// Notes that an entity is mentioned, which was mentioned last at `known`. Gives the place of the mention.
+    fn mention(&mut self, entity: usize, known: Option<usize>) -> usize {
+        let place = self.links.len();
+        // The latest mention is always in the chain.
+        let before = place.saturating_sub(1);
+        self.links.push(Link { entity, before, behind: place });
+        if let Some(latest) = self.links[..place].last_mut() {
+            latest.behind = place;
+        }
+        if let Some(known) = known {
+            let Link { before, behind, .. } = self.links[known];
+            self.links[behind].before = if before == known { behind } else { before };
+            self.links[before].behind = if before == known { known } else { behind };
+        }
+        place
+    }
+
+    /// The entities of the last so many mentions, each once, the latest first.
+    fn latest(&self, mentions: usize) -> impl Iterator<Item = usize> {
+        let first = self.links.len().saturating_sub(mentions);
+        let mut next = self.links.len().checked_sub(1).filter(|_| mentions > 0);
+        std::iter::from_fn(move || {
+            let place = next?;
+            let link = self.links[place];
+            next = Some(link.before).filter(|before| *before != place && *before >= first);
+            Some(link.entity)
+        })
+    }
+}
+
 /// The entity that stands strongest in mind where a mention stands, given how well each fits; of equals the
 /// first.
 fn strongest<'t>(mention: &Mention, fitting: impl Iterator<Item = (&'t Trace, f32)>) -> Option<usize> {
@@ -489,4 +537,30 @@ fn antecedent_before(scene: &Scene<'_>, resolved: &[Option<Resolved>], who: &Men
             .find(|index| scene.mentions[*index].sentence == who.sentence)
             .and_then(entity)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entity_counts_where_it_was_mentioned_last() {
+        let mut recency = Recency::default();
+        let mut places = [None; 4];
+        let mut mentioned = Vec::new();
+        assert_eq!(recency.latest(9).count(), 0);
+        for entity in [0, 0, 1, 2, 1, 0, 3, 3, 2, 0, 1, 1, 2] {
+            places[entity] = Some(recency.mention(entity, places[entity]));
+            mentioned.push(entity);
+            for reach in 0..mentioned.len() + 2 {
+                let mut expected: Vec<usize> = Vec::new();
+                for entity in mentioned.iter().rev().take(reach) {
+                    if !expected.contains(entity) {
+                        expected.push(*entity);
+                    }
+                }
+                assert_eq!(recency.latest(reach).collect::<Vec<_>>(), expected, "{mentioned:?}, {reach}");
+            }
+        }
+    }
 }

@@ -117,11 +117,11 @@ impl Lexicon {
             "en/role_synonyms.csv" => {
                 for row in file.rows(&["set", "words"])? {
                     let row = row?;
-                    let words: Vec<Box<str>> =
-                        row.field(1).split_whitespace().map(|word| fold(word).into()).collect();
+                    let words = row.field(1).split_whitespace().map(|word| part_hash(fold(word).as_bytes()));
+                    let words: Vec<u64> = words.collect();
                     let index = self.posts.len();
                     for word in &words {
-                        self.posts_of.entry(word.clone()).or_default().push(index);
+                        self.posts_of.entry(*word).or_default().push(index);
                     }
                     self.posts.push(words);
                 }

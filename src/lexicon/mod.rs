@@ -213,8 +213,8 @@ pub struct Lexicon {
     /// By the hash of the first word.
     media_by_first: FxHashMap<u64, MediaTails>,
     /// Sets of words for one post, and the sets each word stands in.
-    posts: Vec<Vec<Box<str>>>,
-    posts_of: FxHashMap<Box<str>, Vec<usize>>,
+    posts: Vec<Vec<u64>>,
+    posts_of: FxHashMap<u64, Vec<usize>>,
     turn_labels: FxHashMap<Box<str>, TurnPart>,
     page_words: FxHashMap<Box<str>, PageWord>,
     calendar: FxHashMap<Box<str>, (CalendarUnit, i8)>,
@@ -278,10 +278,11 @@ impl Lexicon {
         self.words.get(&hash).copied().unwrap_or_default()
     }
 
-    /// The folded words that can stand for the same post or trade as this one, itself among them.
-    pub fn same_post<'l>(&'l self, folded: &str) -> impl Iterator<Item = &'l str> {
-        let sets = self.posts_of.get(folded).map_or(&[][..], Vec::as_slice);
-        sets.iter().flat_map(|set| self.posts[*set].iter().map(|word| &**word))
+    /// The folded words that can stand for the same post or trade as this one, itself among them; words are given as
+    /// their hashes.
+    pub fn same_post(&self, word: u64) -> impl Iterator<Item = u64> + '_ {
+        let sets = self.posts_of.get(&word).map_or(&[][..], Vec::as_slice);
+        sets.iter().flat_map(|set| self.posts[*set].iter().copied())
     }
 
     /// What kind of page furniture a line is, in the form that [`line_pattern::normalised`] gives it.

@@ -89,11 +89,21 @@ impl<T: PhraseValue> PhraseTable<T> {
     /// The longest phrase that starts here: its number of words and its value.
     ///
     /// `word(i)` gives the word `i` places further on, or none at the end.
+    #[inline]
     pub fn longest<'w, W: PhraseWord + ?Sized + 'w>(
         &self,
         word: impl Fn(usize) -> Option<&'w W>,
     ) -> Option<(usize, &T)> {
+        // Most words are told at one look.
         let first = word(0).filter(|first| first.may_open(T::KIND))?;
+        self.longest_from(first, word)
+    }
+
+    fn longest_from<'w, W: PhraseWord + ?Sized + 'w>(
+        &self,
+        first: &W,
+        word: impl Fn(usize) -> Option<&'w W>,
+    ) -> Option<(usize, &T)> {
         let list = self.by_first.get(&first.word_hash())?;
         let is = |at: usize, expected: u64| word(at).is_some_and(|word| word.word_hash() == expected);
         list.iter()
