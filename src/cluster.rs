@@ -9,6 +9,8 @@
 //! Time is near linear in the words of the run: a text meets only texts that share one of its rarest
 //! shingles, and at most 64 of them. The result depends on the rows and their order alone.
 
+use std::rc::Rc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::attribution::model::{joined, part_hash};
@@ -73,7 +75,7 @@ struct Text {
     /// The rows that print them, in order.
     rows: Vec<usize>,
     /// Whom these rows name, each once, at most [`MOST_SPEAKERS`].
-    speakers: Vec<SpeakerName>,
+    speakers: Vec<Rc<SpeakerName>>,
     /// Whether one of the rows stands inside another quotation.
     nested: bool,
     /// Whether another text has the same few words and a speaker with the same surname.
@@ -83,15 +85,14 @@ struct Text {
 }
 
 impl Text {
-    fn new(words: String) -> Text {
-        let n_words = words.split_ascii_whitespace().count();
+    fn new(words: String, n_words: usize) -> Text {
         let (rows, speakers, shingles) = (Vec::new(), Vec::new(), Vec::new());
         Text { words, n_words, rows, speakers, nested: false, has_namesake: false, shingles }
     }
 
     /// The fullest of the names of its speakers.
     fn fullest_name(&self) -> Option<&SpeakerName> {
-        self.speakers.iter().rev().max_by_key(|speaker| speaker.n_words())
+        self.speakers.iter().rev().map(|speaker| &**speaker).max_by_key(|speaker| speaker.n_words())
     }
 
     /// What tells it apart from others of the same words: nothing where these are many.
@@ -140,17 +141,22 @@ fn number_articles(rows: &[Row]) -> Vec<usize> {
 /// The distinct texts of the rows, in order of appearance.
 fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
     let mut texts: Vec<Text> = Vec::new();
-    let mut text_with: FxHashMap<String, usize> = FxHashMap::default();
+    let mut text_with: FxHashMap<u64, usize> = FxHashMap::default();
     let mut fragments = Fragments::default();
+    let mut names: FxHashMap<&str, Option<Rc<SpeakerName>>> = FxHashMap::default();
     for (row_idx, row) in rows.iter().enumerate() {
         let words = fold(&row.quote);
-        let n_words = words.split_ascii_whitespace().count();
-        let speaker = SpeakerName::of(&row.speaker, lexicon);
+        // Folded words stand apart by single spaces.
+        let n_words = words.bytes().filter(|byte| *byte == b' ').count() + usize::from(!words.is_empty());
+        let speaker = names
+            .entry(&row.speaker)
+            .or_insert_with(|| SpeakerName::of(&row.speaker, lexicon).map(Rc::new))
+            .clone();
         let text_idx = match (&speaker, n_words) {
             (_, 0) | (None, 1..FEWEST_WORDS) => continue,
             (Some(speaker), 1..FEWEST_WORDS) => fragments.text_of(words, speaker, &mut texts),
-            _ => *text_with.entry(words).or_insert_with_key(|words| {
-                texts.push(Text::new(words.clone()));
+            _ => *text_with.entry(part_hash(words.as_bytes())).or_insert_with(|| {
+                texts.push(Text::new(words, n_words));
                 texts.len() - 1
             }),
         };
@@ -186,7 +192,8 @@ impl Fragments {
         if let Some(last) = namesakes.last() {
             texts[*last].has_namesake = true;
         }
-        texts.push(Text { has_namesake: !namesakes.is_empty(), ..Text::new(words) });
+        let n_words = words.split(' ').count();
+        texts.push(Text { has_namesake: !namesakes.is_empty(), ..Text::new(words, n_words) });
         namesakes.push(texts.len() - 1);
         texts.len() - 1
     }
@@ -194,9 +201,10 @@ impl Fragments {
 
 /// Fills in the shingles of every text that is long enough to have some.
 fn shingle(texts: &mut [Text]) {
+    let mut hashes: Vec<u64> = Vec::new();
     for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
-        let words: Vec<&str> = text.words.split(' ').collect();
-        let hashes: Vec<u64> = words.iter().map(|word| part_hash(word.as_bytes())).collect();
+        hashes.clear();
+        hashes.extend(text.words.split(' ').map(|word| part_hash(word.as_bytes())));
         text.shingles =
             hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
         text.shingles.sort_unstable();
@@ -220,6 +228,10 @@ fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
     let mut texts_with: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for shorter in order {
         let text = &texts[shorter];
+        // Most texts share nothing.
+        if text.shingles.iter().all(|shingle| n_with(shingle) == 1) {
+            continue;
+        }
         let mut rarest: Vec<(u32, u64)> =
             text.shingles.iter().map(|shingle| (n_with(shingle), *shingle)).collect();
         rarest.sort_unstable();
@@ -340,7 +352,8 @@ fn mark_cluster(rows: &mut [Row], articles: &[usize], texts: &[Text], members: &
         named('c', stable_hash(&["cluster", &text.words, &text.known_by()]))
     });
 
-    let speakers: Vec<&SpeakerName> = members.iter().flat_map(|text| &texts[*text].speakers).collect();
+    let speakers: Vec<&SpeakerName> =
+        members.iter().flat_map(|text| &texts[*text].speakers).map(|speaker| &**speaker).collect();
     let fullest_name = speakers.iter().rev().max_by_key(|speaker| speaker.n_words());
     let disagree =
         fullest_name.is_some_and(|fullest| speakers.iter().any(|speaker| !speaker.may_be(fullest)));

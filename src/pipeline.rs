@@ -42,15 +42,21 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             Some(published) => date_of(published, lexicon),
             None => article.published.and_then(|line| date_of(line.of(text), lexicon)),
         };
+        let headline = match (&particulars.headline, article.headline) {
+            (Some(given), _) => one_line(given),
+            (None, printed) => printed.map(|span| one_line(span.of(text))).unwrap_or_default(),
+        };
         let scene = Scene::new(text, &article, lexicon);
-        for quotation in quotations(&scene) {
+        let quotations = quotations(&scene);
+        rows.reserve(quotations.len());
+        for quotation in quotations {
             let quote = quote_of(text, &quotation);
             // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
             let quote_id = ids.next(&name, &quote);
             if !options.kinds.contains(&quotation.kind) {
                 continue;
             }
-            let mut row = row_of(document, &code_points, &article, &name, &quotation);
+            let mut row = row_of(document, &code_points, &article, &name, &headline, &quotation);
             if let (Some(when), Some(published)) = (quotation.when, published) {
                 row.said_date = said_date(when.of(text), published, lexicon)
                     .map(|date| date.to_string())
@@ -78,12 +84,22 @@ fn joined(text: &str, spans: &[Span], joint: &str) -> String {
     }
 }
 
+/// Adds a number as it is written. Every row has a dozen of them, and the machinery of `format!` would take more time
+/// than the search for some of its quotations.
+fn push_number(text: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.extend(char::from_digit((number % 10) as u32, 10));
+}
+
 /// The row of a quotation, but for its words and what hangs on other rows.
 fn row_of(
     document: &Document,
     code_points: &CodePoints,
     article: &Article,
     name: &str,
+    headline: &str,
     quotation: &Quotation,
 ) -> Row {
     let (text, particulars) = (&document.text, &document.particulars);
@@ -92,12 +108,19 @@ fn row_of(
         let printed = || printed.map(|span| span.of(text).to_owned());
         given.clone().or_else(printed).unwrap_or_default()
     };
-    let place =
-        |span: Span| format!("{}-{}", code_points.at(text, span.start), code_points.at(text, span.end));
-    let places = |spans: &[Span]| match spans {
-        [one] => place(*one),
-        several => several.iter().map(|span| place(*span)).collect::<Vec<_>>().join(";"),
+    let places = |spans: &[Span]| {
+        let mut places = String::with_capacity(12 * spans.len());
+        for span in spans {
+            if !places.is_empty() {
+                places.push(';');
+            }
+            push_number(&mut places, code_points.at(text, span.start));
+            places.push('-');
+            push_number(&mut places, code_points.at(text, span.end));
+        }
+        places
     };
+    let place = |span: Span| places(&[span]);
     let printed = |span: Option<Span>| span.map(|span| span.of(text).to_owned()).unwrap_or_default();
     let speaker = quotation.speaker.as_ref();
     let mention = speaker.and_then(|speaker| speaker.mention);
@@ -124,7 +147,7 @@ fn row_of(
         content_spans: places(&quotation.content),
         context: one_line(quotation.context.of(text)),
         spans: places(&quotation.pieces),
-        headline: one_line(&given(&particulars.headline, article.headline)),
+        headline: headline.to_owned(),
         url: given(&particulars.url, article.url),
         published: given(&particulars.published, article.published),
         dateline: article

@@ -92,8 +92,9 @@ impl Token {
 
     /// Whether this is the punctuation mark `c`.
     #[must_use]
+    #[inline]
     pub fn is(&self, c: &str) -> bool {
-        self.kind == TokenKind::Punctuation && &*self.folded == c
+        self.kind == TokenKind::Punctuation && self.hash == part_hash(c.as_bytes())
     }
 
     /// Whether it stands behind names: "Jr.", "MBE".
@@ -118,7 +119,8 @@ impl Token {
 /// The tokens of an article's readable paragraphs, in order.
 #[must_use]
 pub fn tokens(text: &str, article: &Article, quotes: &[QuotedSpan], lexicon: &Lexicon) -> Vec<Token> {
-    let mut tokens = Vec::with_capacity(text.len() / 5);
+    // Words and marks of any language are seldom so short: growing would move them all.
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 16);
     let mut marks = MarkCursor::new(quotes);
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         if !paragraph.kind.is_read() {
@@ -194,15 +196,9 @@ fn paragraph_tokens(
         let printed = mark.trimmed(text);
         if !printed.is_empty() {
             tokens.push(Token {
-                span: printed,
                 folded: printed.of(text).into(),
                 hash: part_hash(printed.of(text).as_bytes()),
-                kind: TokenKind::Mark,
-                info: WordInfo::default(),
-                shape: Shape::Other,
-                sentence: 0,
-                paragraph,
-                quote: around,
+                ..blank_token(printed, TokenKind::Mark, paragraph, around)
             });
         }
         at = at.max(mark.end);
@@ -221,12 +217,24 @@ fn words(
     tokens: &mut Vec<Token>,
 ) {
     let first = tokens.len();
-    for_each_piece(span.of(text), |at, piece, is_plain| {
+    let stretch = span.of(text);
+    for_each_piece(stretch, |at, piece, form| {
         let start = span.start + at;
-        if is_plain {
-            let place = Span::new(start, start + piece.len());
-            push(text, place, true, paragraph, quote, lexicon, tokens, first);
-            return;
+        let place = Span::new(start, start + piece.len());
+        match form {
+            // What stands behind a blank is joined to nothing before it.
+            Form::Plain(shape) if at == 0 || stretch.as_bytes()[at - 1] == b' ' => {
+                let mut token = blank_token(place, TokenKind::Word, paragraph, quote);
+                token.shape = shape;
+                complete(piece, &mut token, lexicon);
+                tokens.push(token);
+                return;
+            }
+            Form::Plain(_) => {
+                push(text, place, true, paragraph, quote, lexicon, tokens, first);
+                return;
+            }
+            Form::Any => {}
         }
         // Most of the others are punctuation: one look at their first byte tells.
         let is_word = match piece.as_bytes() {
@@ -252,38 +260,117 @@ fn words(
             _ => add(0, piece.len(), is_word),
         }
     });
-    for token in &mut tokens[first..] {
-        complete(text, token, lexicon);
+    for token in tokens[first..].iter_mut().filter(|token| token.hash == INCOMPLETE) {
+        let words = token.span.of(text);
+        if token.kind == TokenKind::Word {
+            token.shape = shape(words);
+        }
+        complete(words, token, lexicon);
+    }
+}
+
+/// The hash of a token that [`complete`] has still to see.
+const INCOMPLETE: u64 = 0;
+
+/// A token of which only the place is known.
+#[inline]
+fn blank_token(span: Span, kind: TokenKind, paragraph: u32, quote: Option<u32>) -> Token {
+    Token {
+        span,
+        folded: SmolStr::default(),
+        hash: INCOMPLETE,
+        kind,
+        info: WordInfo::default(),
+        shape: Shape::Other,
+        sentence: 0,
+        paragraph,
+        quote,
+    }
+}
+
+/// What is seen of a piece while its end is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// ASCII letters and digits alone, and their shape.
+    Plain(Shape),
+    /// Anything.
+    Any,
+}
+
+/// Classes of ASCII characters, as bits.
+mod class {
+    pub const SMALL: u8 = 1;
+    pub const CAPITAL: u8 = 2;
+    pub const DIGIT: u8 = 4;
+    /// No class for what is no letter or digit.
+    pub static OF: [u8; 256] = {
+        let mut classes = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            classes[byte] = match byte as u8 {
+                b'a'..=b'z' => SMALL,
+                b'A'..=b'Z' => CAPITAL,
+                b'0'..=b'9' => DIGIT,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        classes
+    };
+}
+
+/// The shape of a word of ASCII letters and digits, from the class of its first and the classes of its others.
+#[inline]
+fn plain_shape(first: u8, others: u8) -> Option<Shape> {
+    match (first, others) {
+        (class::SMALL, 0 | class::SMALL) => Some(Shape::Lower),
+        (class::CAPITAL, 0 | class::SMALL) => Some(Shape::Capital),
+        (class::CAPITAL, class::CAPITAL) => Some(Shape::Upper),
+        (class::DIGIT, 0 | class::DIGIT) => Some(Shape::Number),
+        _ => None,
     }
 }
 
 /// Calls `piece` with each stretch between two word boundaries (UAX #29), its place before it, and behind it
-/// whether it is made of ASCII letters and digits alone; blanks are left out.
+/// what was seen of it; blanks are left out.
 ///
 /// Nearly all words of a text are ASCII letters between blanks or plain punctuation, where the boundaries
 /// are plain to see; whatever is not goes through the tables of Unicode, up to the next blank.
-fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, bool)) {
+fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, Form)) {
     let bytes = text.as_bytes();
     let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
     let joins_word =
         |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let end = at + letters.max(1);
-        let plain = is_ascii(end)
-            && match bytes.get(end) {
-                Some(b'_') => false,
-                // Between letters or digits these do not part words.
-                Some(b'.' | b',' | b':' | b';' | b'\'') if letters > 0 => {
-                    is_ascii(end + 1) && !joins_word(end + 1)
-                }
-                _ => true,
-            };
+        let first_class = class::OF[usize::from(*first)];
+        let (mut end, mut classes) = (at + 1, 0);
+        if first_class != 0 {
+            while let Some(byte) = bytes.get(end)
+                && class::OF[usize::from(*byte)] != 0
+            {
+                classes |= class::OF[usize::from(*byte)];
+                end += 1;
+            }
+        }
+        let plain = match bytes.get(end) {
+            None | Some(b' ') => true,
+            Some(b'_') => false,
+            // Between letters or digits these do not part words.
+            Some(b'.' | b',' | b':' | b';' | b'\'') if first_class != 0 => {
+                is_ascii(end + 1) && !joins_word(end + 1)
+            }
+            Some(byte) => byte.is_ascii(),
+        };
         match first {
             b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
-            _ if plain && (letters > 0 || first.is_ascii_punctuation() && *first != b'_') => {
-                piece(at, &text[at..end], letters > 0);
+            _ if plain && first_class != 0 => {
+                let form = plain_shape(first_class, classes).map_or(Form::Any, Form::Plain);
+                piece(at, &text[at..end], form);
+                at = end;
+            }
+            _ if plain && first.is_ascii_punctuation() && *first != b'_' => {
+                piece(at, &text[at..end], Form::Any);
                 at = end;
             }
             _ => {
@@ -291,7 +378,7 @@ fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, bool)) {
                 let end = (at + 1..bytes.len()).find(|place| blank(*place)).unwrap_or(bytes.len());
                 for (offset, found) in text[at..end].split_word_bound_indices() {
                     if !matches!(found.as_bytes(), [b' ' | b'\n' | b'\r' | b'\t', ..]) {
-                        piece(at + offset, found, false);
+                        piece(at + offset, found, Form::Any);
                     }
                 }
                 at = end;
@@ -331,6 +418,7 @@ fn push(
     {
         if let Some(before) = tokens.last_mut() {
             before.span = Span::new(before.span.start, span.end);
+            before.hash = INCOMPLETE;
         }
         return;
     }
@@ -347,18 +435,9 @@ fn push(
         }
         _ => [Some(span), None],
     };
+    let kind = if is_word { TokenKind::Word } else { TokenKind::Punctuation };
     for part in parts.into_iter().flatten() {
-        tokens.push(Token {
-            span: part,
-            folded: SmolStr::default(),
-            hash: 0,
-            kind: if is_word { TokenKind::Word } else { TokenKind::Punctuation },
-            info: WordInfo::default(),
-            shape: Shape::Other,
-            sentence: 0,
-            paragraph,
-            quote,
-        });
+        tokens.push(blank_token(part, kind, paragraph, quote));
     }
 }
 
@@ -380,12 +459,9 @@ fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
         || lexicon.word(&folded(word)).abbreviation
 }
 
-/// Fills in what the lexicon knows of a token.
-fn complete(text: &str, token: &mut Token, lexicon: &Lexicon) {
-    let words = token.span.of(text);
-    if token.kind == TokenKind::Word {
-        token.shape = shape(words);
-    }
+/// Fills in what the lexicon knows of a token of these words, whose shape is known.
+#[inline]
+fn complete(words: &str, token: &mut Token, lexicon: &Lexicon) {
     // Nearly all words in small letters are folded as they stand.
     let is_folded = token.shape == Shape::Lower && words.bytes().all(|byte| byte.is_ascii_lowercase());
     token.folded = if is_folded { words.into() } else { folded(words) };

@@ -104,6 +104,9 @@ pub fn small_first(words: &str) -> String {
 /// White space of any kind and length -> one space.
 #[must_use]
 pub fn one_line(words: &str) -> String {
+    if is_on_one_line(words) {
+        return words.to_owned();
+    }
     let mut line = String::with_capacity(words.len());
     for word in words.split_whitespace() {
         if !line.is_empty() {
@@ -112,4 +115,18 @@ pub fn one_line(words: &str) -> String {
         line.push_str(word);
     }
     line
+}
+
+/// Whether words stand as [`one_line`] leaves them: no other blanks than single spaces between them.
+fn is_on_one_line(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    // All bytes at once, without a branch: what is no space and may be a blank, or its first byte.
+    let may_be_other = |byte: u8| (byte < b' ') | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3);
+    let has_other = bytes.iter().fold(false, |has, byte| has | may_be_other(*byte));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let has_two = pairs.fold(false, |has, (one, next)| has | ((*one == b' ') & (*next == b' ')));
+    let is_trimmed = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    is_trimmed
+        && !has_two
+        && (!has_other || words.chars().all(|letter| letter == ' ' || !letter.is_whitespace()))
 }

@@ -433,6 +433,9 @@ impl Walk<'_, '_> {
             Direction::Forward => tokens[at.min(tokens.len() - 1)].sentence,
             Direction::Backward => edge.sentence,
         };
+        if matches!(rest.first(), Some(Element::Cue(_))) && !self.leads_to_cue(at, sentence) {
+            return false;
+        }
         let mut next = at;
         for _ in 0..=most {
             if self.all(rest, next, bound) {
@@ -446,6 +449,18 @@ impl Walk<'_, '_> {
             next = self.past_quoted(next);
         }
         false
+    }
+
+    /// Whether the way through this sentence leads to a cue at all: most gaps are told at one look.
+    fn leads_to_cue(&self, at: usize, sentence: u32) -> bool {
+        let is_reached =
+            |place: usize, token: usize| place == at || self.scene.tokens[token].sentence == sentence;
+        match self.direction {
+            Direction::Forward => {
+                self.scene.next_cue(at).is_some_and(|cue| is_reached(cue.start, cue.start.saturating_sub(1)))
+            }
+            Direction::Backward => self.scene.cue_before(at).is_some_and(|cue| is_reached(cue.end, cue.end)),
+        }
     }
 
     fn is_word_of(&self, words: &[u64], at: usize) -> bool {

@@ -23,16 +23,20 @@ pub struct Scene<'t> {
     pub quotes: Vec<QuotedSpan>,
     /// Its tokens.
     pub tokens: Vec<Token>,
+    /// The hash of each token's word, side by side for searches.
+    pub word_hashes: Vec<u64>,
     /// Its mentions, in the order they begin.
     pub mentions: Vec<Mention>,
     /// The tokens of each quoted span, without its marks.
     pub quote_tokens: Vec<Range<usize>>,
-    /// For each token, the quoted span of the outermost layer it lies in.
-    outermost: Vec<Option<u32>>,
+    /// For each quoted span, the one of the outermost layer that it lies in.
+    outermost: Vec<u32>,
     /// Mentions by where they end: (one past the last token, index).
     by_end: Vec<(usize, usize)>,
     /// Cues by their first token: (tokens, kind).
     cues: Vec<(Range<usize>, CueKind)>,
+    /// For each place the mentions that begin and that end before it, and the cues that do.
+    places: Places,
     /// For each paragraph its number among those of the story.
     pub prose_number: Vec<usize>,
     /// Counts of what stands outside quotation marks.
@@ -61,9 +65,14 @@ impl<'t> Scene<'t> {
             mentions.iter().enumerate().map(|(index, mention)| (mention.tokens.end, index)).collect();
         by_end.sort_unstable();
         let quote_tokens = quotes.iter().map(|quote| quote_tokens(quote, &tokens)).collect();
-        let outermost =
-            tokens.iter().map(|token| token.quote.map(|quote| outermost(quote, &quotes))).collect();
+        let outermost = (0..quotes.len()).map(|quote| outermost(quote, &quotes)).collect();
         let cues = cues(&tokens, lexicon);
+        let places = Places {
+            mentions_begun: counts_before(tokens.len(), mentions.iter().map(|mention| mention.tokens.start)),
+            mentions_ended: counts_before(tokens.len(), by_end.iter().map(|(end, _)| *end)),
+            cues_begun: counts_before(tokens.len(), cues.iter().map(|(cue, _)| cue.start)),
+            cues_ended: counts_before(tokens.len(), cues.iter().map(|(cue, _)| cue.end)),
+        };
         let mut prose = 0;
         let prose_number = article
             .paragraphs
@@ -78,12 +87,14 @@ impl<'t> Scene<'t> {
             article,
             lexicon,
             quotes,
+            word_hashes: tokens.iter().map(|token| token.hash).collect(),
             tokens,
             mentions,
             quote_tokens,
             outermost,
             by_end,
             cues,
+            places,
             prose_number,
             outside: Outside::default(),
             beside: Vec::new(),
@@ -152,7 +163,7 @@ impl<'t> Scene<'t> {
         let token = self.tokens.get(at)?;
         let mut quote = token.quote? as usize;
         if layer.is_none() {
-            return self.outermost[at].map(|quote| quote as usize);
+            return Some(self.outermost[quote] as usize);
         }
         if Some(quote) == layer {
             return None;
@@ -165,35 +176,47 @@ impl<'t> Scene<'t> {
 
     /// The mentions that begin at this token, longest first.
     pub fn mentions_starting_at(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let first = self.mentions.partition_point(|mention| mention.tokens.start < at);
+        let first = count_before(&self.places.mentions_begun, at);
         (first..self.mentions.len()).take_while(move |index| self.mentions[*index].tokens.start == at)
     }
 
     /// The mentions that end right before this token, longest first.
     pub fn mentions_ending_at(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let first = self.by_end.partition_point(|(end, _)| *end < at);
+        let first = count_before(&self.places.mentions_ended, at);
         self.by_end[first..].iter().take_while(move |(end, _)| *end == at).map(|(_, index)| *index)
     }
 
     /// The cue that begins at this token.
     #[must_use]
     pub fn cue_at(&self, at: usize) -> Option<(Range<usize>, CueKind)> {
-        let index = self.cues.partition_point(|(range, _)| range.start < at);
+        let index = count_before(&self.places.cues_begun, at);
         self.cues.get(index).filter(|(range, _)| range.start == at).cloned()
     }
 
     /// The cue that ends right before this token.
     #[must_use]
     pub fn cue_ending_at(&self, at: usize) -> Option<(Range<usize>, CueKind)> {
-        let index = self.cues.partition_point(|(range, _)| range.end < at);
+        let index = count_before(&self.places.cues_ended, at);
         self.cues.get(index).filter(|(range, _)| range.end == at).cloned()
+    }
+
+    /// The first cue that begins at this token or behind it.
+    #[must_use]
+    pub fn next_cue(&self, at: usize) -> Option<&Range<usize>> {
+        self.cues.get(count_before(&self.places.cues_begun, at)).map(|(cue, _)| cue)
+    }
+
+    /// The last cue that ends before this token.
+    #[must_use]
+    pub fn cue_before(&self, at: usize) -> Option<&Range<usize>> {
+        self.cues[..count_before(&self.places.cues_ended, at + 1)].last().map(|(cue, _)| cue)
     }
 
     /// The cues whose first token lies in this range.
     #[must_use]
     pub fn cues_in(&self, range: Range<usize>) -> &[(Range<usize>, CueKind)] {
-        let first = self.cues.partition_point(|(cue, _)| cue.start < range.start);
-        let last = self.cues.partition_point(|(cue, _)| cue.start < range.end);
+        let first = count_before(&self.places.cues_begun, range.start);
+        let last = count_before(&self.places.cues_begun, range.end);
         &self.cues[first..last.max(first)]
     }
 
@@ -227,6 +250,34 @@ impl<'t> Scene<'t> {
     }
 }
 
+/// How many of the mentions and cues stand before each place, so that those at a place are known at once.
+#[derive(Debug)]
+struct Places {
+    mentions_begun: Vec<u32>,
+    mentions_ended: Vec<u32>,
+    cues_begun: Vec<u32>,
+    cues_ended: Vec<u32>,
+}
+
+/// For each of the places from 0 to `last` how many of the numbers, which grow, are smaller.
+fn counts_before(last: usize, numbers: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut counts = Vec::with_capacity(last + 1);
+    let mut count = 0;
+    for number in numbers {
+        while counts.len() <= number.min(last) {
+            counts.push(count);
+        }
+        count += 1;
+    }
+    counts.resize(last + 1, count);
+    counts
+}
+
+/// How many stand before a place; before one beyond the last all do.
+fn count_before(counts: &[u32], at: usize) -> usize {
+    counts.get(at).or(counts.last()).map_or(0, |count| *count as usize)
+}
+
 /// Running counts of words, quoted spans and cues outside quotation marks, so that what lies between two
 /// places is known at once.
 #[derive(Debug, Default)]
@@ -243,7 +294,7 @@ impl Outside {
         let mut inside = None;
         for (at, token) in scene.tokens.iter().enumerate() {
             before.push(counts);
-            let quote = scene.outermost[at];
+            let quote = token.quote.map(|quote| scene.outermost[quote as usize]);
             counts[1] += u32::from(quote.is_some() && quote != inside);
             inside = quote;
             counts[0] += u32::from(quote.is_none() && token.kind != TokenKind::Mark);
@@ -266,8 +317,7 @@ impl Outside {
     }
 }
 
-fn outermost(quote: u32, quotes: &[QuotedSpan]) -> u32 {
-    let mut quote = quote as usize;
+fn outermost(mut quote: usize, quotes: &[QuotedSpan]) -> u32 {
     while let Some(parent) = quotes[quote].parent {
         quote = parent;
     }

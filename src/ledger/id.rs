@@ -75,9 +75,8 @@ pub(crate) fn stable_hash(parts: &[&str]) -> u64 {
 fn hashed_on(hash: u64, part: &str) -> u64 {
     /// Cannot stand in UTF-8, so parts cannot run into each other.
     const SEPARATOR: u8 = 0xff;
-    part.bytes()
-        .chain([SEPARATOR])
-        .fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    step(part.bytes().fold(hash, step), SEPARATOR)
 }
 
 /// The path without what makes no difference; an address as it is.

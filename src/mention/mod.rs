@@ -97,7 +97,7 @@ pub fn span_of(range: &Range<usize>, tokens: &[Token]) -> Span {
 /// All mentions of an article in the order they begin; a longer one before one inside it.
 #[must_use]
 pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(tokens.len() / 5);
     let mut at = 0;
     while at < tokens.len() {
         if !may_begin_mention(&tokens[at]) {

@@ -11,11 +11,15 @@ use nom::sequence::preceded;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
+use crate::lexicon::phrase::PhraseKind;
 use crate::lexicon::{BodyKind, FunctionClass, Lexicon, Role, RoleType, SmallUse};
 use crate::token::{Shape, Token, TokenKind};
 
 /// A noun phrase has at most this many words before its head.
 const MOST_MODIFIERS: usize = 6;
+/// And its head may have a few more; counted with an article and a number before them, the head's first word stands at
+/// most so far behind the phrase's.
+const FARTHEST_HEAD: usize = MOST_MODIFIERS + 4;
 /// "A carer at a home in Kent" has two complements.
 const MOST_COMPLEMENTS: usize = 2;
 /// A complement has at most this many words.
@@ -31,7 +35,15 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
         name_at[name.start] = Some(index);
     }
     let mut at = 0;
+    let mut next_head = 0;
     while at < all.len() {
+        // Where no head is near, no phrase begins.
+        next_head = next_head.max(at);
+        let Some(steps) = all[next_head..].iter().position(|token| token.info.opens(PhraseKind::Role)) else {
+            break;
+        };
+        next_head += steps;
+        at = at.max(next_head.saturating_sub(FARTHEST_HEAD));
         let i = Tokens::from(all, at, text);
         let Ok((rest, phrase)) = noun_phrase(i, all, lexicon) else {
             at += 1;
@@ -150,6 +162,7 @@ fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResul
     let mut rest = rest;
     let mut best: Option<(Tokens<'t>, Role)> = None;
     let limit = rest.at + MOST_MODIFIERS + 3;
+    debug_assert!(limit <= i.at + FARTHEST_HEAD + 1);
     while rest.at < limit {
         if let Ok((after, role)) = head(rest, lexicon) {
             best = Some((after, role));

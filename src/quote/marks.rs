@@ -1,7 +1,6 @@
 //! `paragraph` and the rules below it: a paragraph -> its quotation marks, without apostrophes and measures.
 
 use nom::branch::alt;
-use nom::bytes::complete::take_while1;
 use nom::combinator::{map, verify};
 use nom::multi::fold_many0;
 use nom::{IResult, Offset, Parser};
@@ -17,8 +16,8 @@ pub struct MarkTable {
     by_first: FxHashMap<char, Vec<usize>>,
     /// `closes[opener * glyphs + closer]`.
     closes: Vec<bool>,
-    /// Which ASCII characters begin a glyph; with [`Self::has_wide`] it makes looking for text fast.
-    ascii: [bool; 128],
+    /// Which bytes begin the characters that begin a glyph: text is passed over byte by byte.
+    first_bytes: [bool; 256],
 }
 
 #[derive(Debug)]
@@ -74,25 +73,33 @@ impl MarkTable {
             closes[index(&pair.open) * glyphs.len() + index(&pair.close)] = true;
         }
         let mut by_first: FxHashMap<char, Vec<usize>> = FxHashMap::default();
-        let mut ascii = [false; 128];
+        let mut first_bytes = [false; 256];
         for (index, glyph) in glyphs.iter().enumerate() {
             let Some(first) = glyph.text.chars().next() else { continue };
             by_first.entry(first).or_default().push(index);
-            if first.is_ascii() {
-                ascii[first as usize] = true;
-            }
+            first_bytes[usize::from(glyph.text.as_bytes()[0])] = true;
         }
-        MarkTable { glyphs, by_first, closes, ascii }
+        MarkTable { glyphs, by_first, closes, first_bytes }
     }
 
     /// Whether a character begins a mark.
     fn begins_mark(&self, c: char) -> bool {
-        if c.is_ascii() { self.ascii[c as usize] } else { self.by_first.contains_key(&c) }
+        if c.is_ascii() { self.first_bytes[c as usize] } else { self.by_first.contains_key(&c) }
     }
 
-    /// Whether any mark or apostrophe stands in these words.
-    pub(super) fn occurs_in(&self, words: &str) -> bool {
-        words.chars().any(|c| self.begins_mark(c))
+    /// Where the first mark or apostrophe stands in these words; their end where there is none.
+    fn next_mark(&self, words: &str) -> usize {
+        let bytes = words.as_bytes();
+        let mut from = 0;
+        while let Some(at) = bytes[from..].iter().position(|byte| self.first_bytes[usize::from(*byte)]) {
+            from += at;
+            // A byte of the table is the first of its character.
+            if words[from..].starts_with(|c| self.begins_mark(c)) {
+                return from;
+            }
+            from += 1;
+        }
+        words.len()
     }
 
     /// Whether `closer` may close what `opener` opened.
@@ -171,7 +178,10 @@ fn paragraph<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Vec<Mark
 
 // text = character other than a mark, { character other than a mark } ;
 fn text<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
-    take_while1(|c| !context.table.begins_mark(c)).parse(i)
+    match context.table.next_mark(i) {
+        0 => Err(nom::Err::Error(nom::error::Error::new(i, nom::error::ErrorKind::TakeTill1))),
+        end => Ok((&i[end..], &i[..end])),
+    }
 }
 
 /// One apostrophe-like mark.

@@ -81,10 +81,10 @@ pub fn quoted_spans(text: &str, article: &Article, lexicon: &Lexicon) -> Vec<Quo
             continue;
         }
         let words = paragraph.span.of(text);
-        if !table.occurs_in(words) {
+        let marks = marks::marks(words, &table, lexicon);
+        if marks.is_empty() {
             continue;
         }
-        let marks = marks::marks(words, &table, lexicon);
         pairs::pair_marks(words, &marks, &table, paragraph.span.start, index, &mut spans);
     }
     carried::carry_over(text, article, spans)

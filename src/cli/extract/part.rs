@@ -16,6 +16,9 @@ use crate::cli::merge as merging;
 use crate::cli::message::{self, Failure};
 use crate::cli::output::{Output, Writing};
 
+/// Rows that there is room for from the beginning.
+const MOST_ROOM: usize = 20_000;
+
 /// What came of one document.
 #[derive(Debug, Default)]
 pub struct Done {
@@ -69,7 +72,8 @@ impl<'a> Parts<'a> {
             progress,
             is_quiet,
             n_rows,
-            part: Vec::new(),
+            // Room that is not used costs nothing, and rows are long: growing would copy them again and again.
+            part: Vec::with_capacity(n_rows.min(MOST_ROOM)),
             n_parts: 0,
             writer: None,
             summary: Summary::default(),
