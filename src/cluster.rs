@@ -51,6 +51,7 @@ pub fn cluster(rows: &mut [Row], lexicon: &Lexicon) {
         mark_repeats(rows, &articles, text, text, &mut repeats);
     }
     shingle(&mut texts);
+    drop_lonely_shingles(&mut texts);
     for (one, other) in pairs(&texts) {
         clusters.join(one, other);
         mark_repeats(rows, &articles, &texts[one], &texts[other], &mut repeats);
@@ -204,11 +205,52 @@ fn shingle(texts: &mut [Text]) {
     let mut hashes: Vec<u64> = Vec::new();
     for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
         hashes.clear();
-        hashes.extend(text.words.split(' ').map(|word| part_hash(word.as_bytes())));
+        hashes.extend(text.words.as_bytes().split(|byte| *byte == b' ').map(part_hash));
         text.shingles =
             hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
-        text.shingles.sort_unstable();
-        text.shingles.dedup();
+    }
+}
+
+/// Takes the shingles from texts that share none with another text, as nearly all do; sorts those of the others.
+fn drop_lonely_shingles(texts: &mut [Text]) {
+    let several = Several::new(texts);
+    for text in texts {
+        if text.shingles.iter().any(|shingle| several.may_have(*shingle)) {
+            text.shingles.sort_unstable();
+            text.shingles.dedup();
+        } else {
+            text.shingles.clear();
+        }
+    }
+}
+
+/// Which shingles come more than once: a bit for each tells, and spares most of them a table.
+struct Several {
+    bits: Vec<u64>,
+}
+
+impl Several {
+    fn new(texts: &[Text]) -> Self {
+        let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
+        let n_words = (n_shingles / 4).next_power_of_two().max(2);
+        let (mut once, mut several) = (vec![0; n_words], Several { bits: vec![0; n_words] });
+        for shingle in texts.iter().flat_map(|text| &text.shingles) {
+            let (word, bit) = several.place(*shingle);
+            several.bits[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
+        several
+    }
+
+    /// Whether a shingle may come more than once; where it does, this is always so.
+    fn may_have(&self, shingle: u64) -> bool {
+        let (word, bit) = self.place(shingle);
+        self.bits[word] & bit != 0
+    }
+
+    fn place(&self, shingle: u64) -> (usize, u64) {
+        let word = usize::try_from(shingle >> (u64::BITS - self.bits.len().trailing_zeros())).unwrap_or(0);
+        (word, 1 << ((shingle >> 24) % 64))
     }
 }
 
@@ -228,10 +270,6 @@ fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
     let mut texts_with: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for shorter in order {
         let text = &texts[shorter];
-        // Most texts share nothing.
-        if text.shingles.iter().all(|shingle| n_with(shingle) == 1) {
-            continue;
-        }
         let mut rarest: Vec<(u32, u64)> =
             text.shingles.iter().map(|shingle| (n_with(shingle), *shingle)).collect();
         rarest.sort_unstable();
@@ -253,26 +291,11 @@ fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// How many texts have each shingle, of those that more than one has. A shingle of one text alone may be among them.
+/// How many texts have each shingle.
 fn n_texts_with(texts: &[Text]) -> FxHashMap<u64, u32> {
-    let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
-    // Nearly all shingles stand in one text: a bit for each tells, and spares them the table.
-    let n_bits = (n_shingles * 16).next_power_of_two().max(64);
-    let place = |shingle: u64| {
-        let bit = usize::try_from(shingle >> (u64::BITS - n_bits.trailing_zeros())).unwrap_or(0);
-        (bit / 64, 1_u64 << (bit % 64))
-    };
-    let (mut once, mut twice) = (vec![0_u64; n_bits / 64], vec![0_u64; n_bits / 64]);
-    for (word, bit) in texts.iter().flat_map(|text| &text.shingles).map(|shingle| place(*shingle)) {
-        twice[word] |= once[word] & bit;
-        once[word] |= bit;
-    }
     let mut counts = FxHashMap::default();
     for shingle in texts.iter().flat_map(|text| &text.shingles) {
-        let (word, bit) = place(*shingle);
-        if twice[word] & bit != 0 {
-            *counts.entry(*shingle).or_default() += 1;
-        }
+        *counts.entry(*shingle).or_default() += 1;
     }
     counts
 }

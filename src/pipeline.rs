@@ -84,15 +84,6 @@ fn joined(text: &str, spans: &[Span], joint: &str) -> String {
     }
 }
 
-/// Adds a number as it is written. Every row has a dozen of them, and the machinery of `format!` would take more time
-/// than the search for some of its quotations.
-fn push_number(text: &mut String, number: usize) {
-    if number >= 10 {
-        push_number(text, number / 10);
-    }
-    text.extend(char::from_digit((number % 10) as u32, 10));
-}
-
 /// The row of a quotation, but for its words and what hangs on other rows.
 fn row_of(
     document: &Document,
@@ -109,14 +100,16 @@ fn row_of(
         given.clone().or_else(printed).unwrap_or_default()
     };
     let places = |spans: &[Span]| {
+        // Every row has a dozen of these numbers: `format!` would take long.
+        let mut number = itoa::Buffer::new();
         let mut places = String::with_capacity(12 * spans.len());
         for span in spans {
             if !places.is_empty() {
                 places.push(';');
             }
-            push_number(&mut places, code_points.at(text, span.start));
+            places.push_str(number.format(code_points.at(text, span.start)));
             places.push('-');
-            push_number(&mut places, code_points.at(text, span.end));
+            places.push_str(number.format(code_points.at(text, span.end)));
         }
         places
     };

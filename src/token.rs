@@ -226,7 +226,7 @@ fn words(
             Form::Plain(shape) if at == 0 || stretch.as_bytes()[at - 1] == b' ' => {
                 let mut token = blank_token(place, TokenKind::Word, paragraph, quote);
                 token.shape = shape;
-                complete(piece, &mut token, lexicon);
+                complete(piece, shape == Shape::Lower, &mut token, lexicon);
                 tokens.push(token);
                 return;
             }
@@ -265,7 +265,9 @@ fn words(
         if token.kind == TokenKind::Word {
             token.shape = shape(words);
         }
-        complete(words, token, lexicon);
+        // Nearly all words in small letters are folded as they stand.
+        let is_folded = token.shape == Shape::Lower && words.bytes().all(|byte| byte.is_ascii_lowercase());
+        complete(words, is_folded, token, lexicon);
     }
 }
 
@@ -459,11 +461,9 @@ fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
         || lexicon.word(&folded(word)).abbreviation
 }
 
-/// Fills in what the lexicon knows of a token of these words, whose shape is known.
+/// Fills in what the lexicon knows of a token of these words, whose shape is known; they may be folded as they stand.
 #[inline]
-fn complete(words: &str, token: &mut Token, lexicon: &Lexicon) {
-    // Nearly all words in small letters are folded as they stand.
-    let is_folded = token.shape == Shape::Lower && words.bytes().all(|byte| byte.is_ascii_lowercase());
+fn complete(words: &str, is_folded: bool, token: &mut Token, lexicon: &Lexicon) {
     token.folded = if is_folded { words.into() } else { folded(words) };
     token.hash = part_hash(token.folded.as_bytes());
     if token.kind == TokenKind::Word {

@@ -374,16 +374,17 @@ impl<'s, 't> Mind<'s, 't> {
         // Nobody quotes himself by name inside his own quotation.
         let around = mention.quote.and_then(|quote| self.speaker_of_quote[quote as usize]);
         let reach = if may_be_new { REMEMBERED } else { IN_MIND };
-        let mut traces: Vec<&Trace> = self
+        let strength = |trace: &Trace| trace.salience * fade(mention.sentence, trace.sentence);
+        let mut traces: Vec<(f32, &Trace)> = self
             .traces(reach)
             .filter(|trace| Some(trace.entity) != around && can_be(mention, &entities.list[trace.entity]))
             .filter(|trace| {
                 let near = trace.sentence + 2 * FORGOTTEN > mention.sentence;
                 near || may_be_new && word_fit(scene, mention, &entities.list[trace.entity]).noun > 0
             })
+            .map(|trace| (strength(trace), trace))
             .collect();
-        let strength = |trace: &Trace| trace.salience * fade(mention.sentence, trace.sentence);
-        traces.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(b.token.cmp(&a.token)));
+        traces.sort_by(|(one, a), (other, b)| other.total_cmp(one).then(b.token.cmp(&a.token)));
         let model = &scene.lexicon.models.antecedent;
         let mut choice: Choice = Vec::new();
         let mut scores = Vec::with_capacity(traces.len() + 1);
@@ -396,7 +397,7 @@ impl<'s, 't> Mind<'s, 't> {
             features.clear();
         };
         let mut best_fit = 0;
-        for (rank, trace) in traces.iter().enumerate() {
+        for (rank, (_, trace)) in traces.iter().enumerate() {
             antecedent_features(
                 scene,
                 entities,

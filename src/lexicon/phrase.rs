@@ -56,8 +56,20 @@ pub struct PhraseTable<T> {
     by_first: FxHashMap<u64, Vec<Tail<T>>>,
 }
 
-/// The words of a phrase behind its first, and its value.
-type Tail<T> = (Box<[u64]>, T);
+/// A phrase without its first word.
+#[derive(Debug)]
+struct Tail<T> {
+    /// Its second word, apart from the others: nearly all phrases that do not stand here differ in it.
+    second: Option<u64>,
+    others: Box<[u64]>,
+    value: T,
+}
+
+impl<T> Tail<T> {
+    fn n_words(&self) -> usize {
+        usize::from(self.second.is_some()) + self.others.len()
+    }
+}
 
 impl<T> Default for PhraseTable<T> {
     fn default() -> Self {
@@ -74,14 +86,15 @@ impl<T: PhraseValue> PhraseTable<T> {
     /// Adds a phrase, given as folded words. A later entry for the same words replaces the earlier one.
     pub fn insert(&mut self, words: &[String], value: T) {
         let Some((first, rest)) = words.split_first() else { return };
-        let rest: Box<[u64]> = rest.iter().map(|word| word.as_str().word_hash()).collect();
+        let mut rest = rest.iter().map(|word| word.as_str().word_hash());
+        let tail = Tail { second: rest.next(), others: rest.collect(), value };
         let list = self.by_first.entry(first.as_str().word_hash()).or_default();
-        match list.iter_mut().find(|(words, _)| *words == rest) {
-            Some(entry) => entry.1 = value,
+        match list.iter_mut().find(|known| known.second == tail.second && known.others == tail.others) {
+            Some(known) => *known = tail,
             None => {
                 // Longest first; of equals the one added first.
-                let at = list.partition_point(|(words, _)| words.len() >= rest.len());
-                list.insert(at, (rest, value));
+                let at = list.partition_point(|known| known.n_words() >= tail.n_words());
+                list.insert(at, tail);
             }
         }
     }
@@ -105,10 +118,15 @@ impl<T: PhraseValue> PhraseTable<T> {
         word: impl Fn(usize) -> Option<&'w W>,
     ) -> Option<(usize, &T)> {
         let list = self.by_first.get(&first.word_hash())?;
+        let second = word(1).map(PhraseWord::word_hash);
         let is = |at: usize, expected: u64| word(at).is_some_and(|word| word.word_hash() == expected);
         list.iter()
-            .find(|(rest, _)| rest.iter().enumerate().all(|(i, expected)| is(i + 1, *expected)))
-            .map(|(rest, value)| (rest.len() + 1, value))
+            .find(|tail| {
+                tail.second.is_none()
+                    || tail.second == second
+                        && tail.others.iter().enumerate().all(|(i, expected)| is(i + 2, *expected))
+            })
+            .map(|tail| (tail.n_words() + 1, &tail.value))
     }
 
     /// The value of exactly these words.
