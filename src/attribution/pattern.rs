@@ -57,6 +57,8 @@ pub struct Example {
 struct Shape {
     before: Vec<Element>,
     behind: Vec<Element>,
+    /// The words without which it stands nowhere, each with those that can stand for it.
+    needs: Vec<Vec<u64>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +167,11 @@ fn parse_shape(shape: &str) -> Result<Shape, String> {
     if !seen_quote {
         return Err("a shape needs QUOTE".to_owned());
     }
+    let needed = parsed.before.iter().chain(&parsed.behind).filter_map(|element| match element {
+        Element::Literal(words) | Element::CueWord(words) => Some(words.clone()),
+        _ => None,
+    });
+    parsed.needs = needed.collect();
     let has_speaker = parsed.before.iter().chain(&parsed.behind).any(|element| *element == Element::Speaker);
     if has_speaker { Ok(parsed) } else { Err("a shape needs SPEAKER".to_owned()) }
 }
@@ -213,7 +220,11 @@ struct Bound {
 pub fn matches(scene: &Scene<'_>, quote: usize) -> Vec<PatternMatch> {
     let mut found: Vec<PatternMatch> = Vec::new();
     for (pattern, Pattern { shapes, .. }) in scene.lexicon.patterns.iter().enumerate() {
-        for shape in shapes {
+        // Most shapes have a word in them that the article has not.
+        let is_possible = |shape: &&Shape| {
+            shape.needs.iter().all(|words| words.iter().any(|word| scene.may_have_word(*word)))
+        };
+        for shape in shapes.iter().filter(is_possible) {
             let Some(bound) = match_shape(scene, quote, shape) else { continue };
             let Some(speaker) = bound.speaker else { continue };
             if !found.iter().any(|known| known.pattern == pattern && known.speaker == speaker) {

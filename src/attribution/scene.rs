@@ -25,6 +25,8 @@ pub struct Scene<'t> {
     pub tokens: Vec<Token>,
     /// The hash of each token's word, side by side for searches.
     pub word_hashes: Vec<u64>,
+    /// A bit for each of these hashes.
+    word_bits: [u64; WORD_BITS],
     /// Its mentions, in the order they begin.
     pub mentions: Vec<Mention>,
     /// The tokens of each quoted span, without its marks.
@@ -87,6 +89,7 @@ impl<'t> Scene<'t> {
             article,
             lexicon,
             quotes,
+            word_bits: word_bits(&tokens),
             word_hashes: tokens.iter().map(|token| token.hash).collect(),
             tokens,
             mentions,
@@ -110,6 +113,13 @@ impl<'t> Scene<'t> {
     #[must_use]
     pub fn words(&self, range: &Range<usize>) -> &'t str {
         crate::mention::span_of(range, &self.tokens).of(self.text)
+    }
+
+    /// Whether the word of this hash may stand in the article: most words that do not are told so.
+    #[must_use]
+    pub fn may_have_word(&self, hash: u64) -> bool {
+        let (place, bit) = word_bit(hash);
+        self.word_bits[place] & bit != 0
     }
 
     /// Whether a quoted span has words at all.
@@ -248,6 +258,24 @@ impl<'t> Scene<'t> {
     pub fn same_sentence(&self, from: usize, to: usize) -> bool {
         self.tokens[from].sentence == self.tokens[to].sentence
     }
+}
+
+/// Words of 64 bits for the words of an article: an article of a thousand tokens fills a sixteenth of them.
+const WORD_BITS: usize = 128;
+
+fn word_bits(tokens: &[Token]) -> [u64; WORD_BITS] {
+    let mut bits = [0; WORD_BITS];
+    for token in tokens {
+        let (place, bit) = word_bit(token.hash);
+        bits[place] |= bit;
+    }
+    bits
+}
+
+/// The place of a word's bit, and the bit.
+fn word_bit(hash: u64) -> (usize, u64) {
+    let place = usize::try_from(hash >> (u64::BITS - WORD_BITS.trailing_zeros())).unwrap_or(0);
+    (place, 1 << (hash >> 32 & 63))
 }
 
 /// How many of the mentions and cues stand before each place, so that those at a place are known at once.

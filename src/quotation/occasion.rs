@@ -29,15 +29,23 @@ pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usi
 
 /// Where a phrase that begins at `at` ends, when it stands there.
 fn phrase_end(scene: &Scene<'_>, parts: &[MediumPart], at: usize, limit: usize) -> Option<usize> {
-    let Some((part, rest)) = parts.split_first() else { return Some(at) };
-    match *part {
-        MediumPart::Gap => (0..=MEDIUM_GAP).find_map(|gap| phrase_end(scene, rest, at + gap, limit)),
-        MediumPart::Word { hash, capital } => {
-            let token = scene.tokens.get(at).filter(|_| at < limit)?;
-            let fits = token.hash == hash && (!capital || token.is_capital());
-            if fits { phrase_end(scene, rest, at + 1, limit) } else { None }
+    let mut end = at;
+    for (index, part) in parts.iter().enumerate() {
+        match *part {
+            MediumPart::Gap => {
+                let rest = &parts[index + 1..];
+                return (0..=MEDIUM_GAP).find_map(|gap| phrase_end(scene, rest, end + gap, limit));
+            }
+            MediumPart::Word { hash, capital } => {
+                let is_here = end < limit && scene.word_hashes.get(end) == Some(&hash);
+                if !is_here || capital && !scene.tokens[end].is_capital() {
+                    return None;
+                }
+                end += 1;
+            }
         }
     }
+    Some(end)
 }
 
 /// The words of time in these tokens: "on Monday", "last week", "on Jan. 20".

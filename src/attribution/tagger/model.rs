@@ -21,6 +21,8 @@ pub struct TagModel {
     /// The weights of all features, and where those of each feature stand among them.
     rows: Vec<Row>,
     row_of: FeatureTable<u32>,
+    /// A bit for each feature: of those that are looked for most have no weights, and few of these bits are theirs.
+    bits: Bits,
     steps: Steps,
     memories: Memories<Row>,
 }
@@ -59,6 +61,7 @@ impl TagModel {
                 }
             }
         }
+        row_of.iter().for_each(|(feature, _)| model.bits.set(*feature));
         model.row_of = FeatureTable::new(&row_of);
         Ok(model)
     }
@@ -80,7 +83,8 @@ impl Weights for TagModel {
 
     fn sum(&self, features: &Features) -> Row {
         let mut sums = Row::default();
-        for row in features.hashes.iter().filter_map(|feature| self.row_of.get(*feature)) {
+        let features = features.hashes.iter().filter(|feature| self.bits.has(**feature));
+        for row in features.filter_map(|feature| self.row_of.get(*feature)) {
             sums.add(&self.rows[*row as usize]);
         }
         sums[KNOWN] = 1;
@@ -89,6 +93,37 @@ impl Weights for TagModel {
 
     fn memories(&self) -> &Memories<Row> {
         &self.memories
+    }
+}
+
+/// A bit for each of many hashes, few enough to stay in the nearest cache.
+#[derive(Debug)]
+struct Bits(Vec<u64>);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Bits(vec![0; 1 << Bits::LOG_LEN])
+    }
+}
+
+impl Bits {
+    const LOG_LEN: u32 = 11;
+
+    fn set(&mut self, hash: u64) {
+        let (place, bit) = Self::place(hash);
+        self.0[place] |= bit;
+    }
+
+    #[inline]
+    fn has(&self, hash: u64) -> bool {
+        let (place, bit) = Self::place(hash);
+        self.0[place] & bit != 0
+    }
+
+    #[inline]
+    fn place(hash: u64) -> (usize, u64) {
+        let place = usize::try_from(hash >> (u64::BITS - Self::LOG_LEN)).unwrap_or(0);
+        (place, 1 << (hash >> 32 & 63))
     }
 }
 
