@@ -126,7 +126,7 @@ fn is_on_one_line(words: &str) -> bool {
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let has_two = pairs.fold(false, |has, (one, next)| has | ((*one == b' ') & (*next == b' ')));
     let is_trimmed = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    is_trimmed
-        && !has_two
-        && (!has_other || words.chars().all(|letter| letter == ' ' || !letter.is_whitespace()))
+    let is_other =
+        |(at, byte): (usize, &u8)| may_be_other(*byte) && words[at..].starts_with(char::is_whitespace);
+    is_trimmed && !has_two && !(has_other && bytes.iter().enumerate().any(is_other))
 }
