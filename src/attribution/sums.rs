@@ -79,7 +79,7 @@ pub trait Weights {
 }
 
 /// How many sums of groups that hang on words are remembered; a power of two.
-const REMEMBERED: usize = 1 << 14;
+const REMEMBERED: usize = 1 << 16;
 
 /// The sums of groups seen before.
 #[derive(Debug)]
