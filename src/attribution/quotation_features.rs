@@ -1,7 +1,8 @@
 //! What speaks for a marked span being a quotation at all, rather than a title, a nickname or a word as a word.
 
-use super::features::{MentionClass, QuoteView, bucket, part_of};
+use super::mention_class::MentionClass;
 use super::model::{Features, Label, Value, add_feature, label};
+use super::quote_view::{QuoteView, bucket, part_of};
 use super::scene::Scene;
 use super::tagger::{Part, WordClass};
 use crate::lexicon::{CueKind, FunctionClass, SmallUse};

@@ -1,10 +1,11 @@
 //! The choice: the fitted weights rank the candidates of each quotation, from left to right.
 
-use super::features::{Previous, QuoteView, speaker_features};
 use super::model::{Features, log_odds};
 use super::pattern::PatternMatch;
 use super::quotation_features::quotation_features;
+use super::quote_view::{Previous, QuoteView};
 use super::scene::Scene;
+use super::speaker_features::speaker_features;
 use super::sums::Sums;
 
 /// Whom a marked span belongs to.

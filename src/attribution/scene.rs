@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::features::{Beside, cue_beside};
+use super::cue_beside::{Beside, cue_beside};
 use super::tagger::{self, Part, Tag};
 use crate::article::Article;
 use crate::lexicon::{CueKind, Lexicon};

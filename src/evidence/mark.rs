@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::feature::{Feature, weighed};
 use crate::attribution::Scene;
-use crate::attribution::features::speaker_features;
 use crate::attribution::model::Features;
 use crate::attribution::quotation_features::quotation_features;
 use crate::attribution::ranker::{LISTED_FROM, QUOTATION_FROM, Ranking};
+use crate::attribution::speaker_features::speaker_features;
 use crate::quotation::Assembled;
 use crate::quote::QuotedSpan;
 use crate::span::Span;

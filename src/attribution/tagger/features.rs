@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::WordClass;
-use crate::attribution::features::MentionClass;
+use crate::attribution::mention_class::MentionClass;
 use crate::attribution::model::{Label, Value, add_feature, label};
 use crate::attribution::scene::Scene;
 use crate::attribution::sums::{Group, Groups, hashed};
