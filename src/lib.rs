@@ -34,6 +34,8 @@ pub mod span;
 
 pub mod lines;
 
+mod hash_bits;
+
 pub mod reading;
 
 pub mod lexicon;

@@ -9,6 +9,7 @@ use super::apposition::{age_behind, apposition};
 use super::model::part_hash;
 use super::naming::{noun_name, printed_name};
 use super::scene::Scene;
+use crate::hash_bits::HashBits;
 use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, Token};
@@ -357,20 +358,17 @@ impl Entities {
     /// Finds the names of one word that the article has in small letters too.
     fn find_common_words(&mut self, scene: &Scene<'_>) {
         let mut names: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        // Nearly all words are told to be no such name by a bit of their hash.
-        let bit = |hash: u64| 1_u64 << (hash >> 58);
-        let mut bits = 0;
+        let mut bits = HashBits::with_bits(self.list.len() * 16);
         for (index, entity) in self.list.iter().enumerate() {
             if let [hash] = entity.word_hashes.as_slice() {
-                bits |= bit(*hash);
+                bits.insert(*hash);
                 names.entry(*hash).or_default().push(index);
             }
         }
         for token in scene.tokens.iter().filter(|token| token.shape == Shape::Lower) {
-            if bits & bit(token.hash) == 0 {
-                continue;
-            }
-            if let Some(entities) = names.remove(&token.hash) {
+            if bits.may_have(token.hash)
+                && let Some(entities) = names.remove(&token.hash)
+            {
                 entities.into_iter().for_each(|entity| self.list[entity].common_word = true);
             }
         }

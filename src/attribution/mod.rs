@@ -23,6 +23,7 @@ pub mod pattern;
 pub mod quotation_features;
 pub mod quote_view;
 pub mod ranker;
+mod recency;
 pub mod scene;
 pub mod speaker;
 pub mod speaker_features;

@@ -102,6 +102,9 @@ fn check_of(feature: u64) -> u32 {
     feature as u32 | 1
 }
 
+/// No weight is greater, or so many of them could not be added up; 10 is a near certainty by itself.
+const MOST_WEIGHT: f32 = 1000.0;
+
 /// Weights of named features, in thousandths.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -113,7 +116,7 @@ impl Model {
     /// Reads a weights file: `feature`, tab, `weight` a line, sorted by feature.
     ///
     /// # Errors
-    /// When a line is of another form, or a weight is no number.
+    /// When a line is of another form, or a weight is no number of at most [`MOST_WEIGHT`] either way.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut weights = Vec::with_capacity(file.text.len() / 20);
         for line in file.lines() {
@@ -124,6 +127,10 @@ impl Model {
             let Ok(weight) = weight.parse::<f32>() else {
                 return Err(line.error(format!("`{weight}` is no number")));
             };
+            // Not a number is not within them either.
+            if !(-MOST_WEIGHT..=MOST_WEIGHT).contains(&weight) {
+                return Err(line.error(format!("`{weight}` is no weight: it must lie within ±{MOST_WEIGHT}")));
+            }
             weights.push((hash_of(feature), thousandths(weight)));
         }
         Ok(Model { weights: FeatureTable::new(&weights), memories: Memories::default() })
@@ -450,5 +457,21 @@ mod tests {
         assert_eq!(features.hashes, names.iter().map(|name| hash_of(name)).collect::<Vec<_>>());
         let model = Model::of([("near=B|120|+", 1.5), ("bias", -0.5)].into_iter());
         assert!((model.score(&features) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_weight_that_cannot_be_added_up_is_an_error() {
+        let parsed = |weight: &str| {
+            Model::parse(&GrammarFile {
+                path: "en/weights/speaker.tsv".into(),
+                shown_path: "speaker.tsv".into(),
+                text: format!("near=B|1\t0.5\nbias\t{weight}\n").into(),
+            })
+        };
+        assert!(parsed("-1000").is_ok());
+        for weight in ["1e9", "inf", "NaN", "-1000.1"] {
+            let error = parsed(weight).unwrap_err().to_string();
+            assert!(error.starts_with("speaker.tsv:2:") && error.contains("±1000"), "{error}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::cue_beside::{Beside, cue_beside};
 use super::tagger::{self, Part, Tag};
 use crate::article::Article;
+use crate::hash_bits::HashBits;
 use crate::lexicon::{CueKind, Lexicon};
 use crate::mention::Mention;
 use crate::quote::QuotedSpan;
@@ -26,7 +27,7 @@ pub struct Scene<'t> {
     /// The hash of each token's word, side by side for searches.
     pub word_hashes: Vec<u64>,
     /// A bit for each of these hashes.
-    word_bits: [u64; WORD_BITS],
+    word_bits: HashBits,
     /// Its mentions, in the order they begin.
     pub mentions: Vec<Mention>,
     /// The tokens of each quoted span, without its marks.
@@ -75,6 +76,12 @@ impl<'t> Scene<'t> {
             cues_begun: counts_before(tokens.len(), cues.iter().map(|(cue, _)| cue.start)),
             cues_ended: counts_before(tokens.len(), cues.iter().map(|(cue, _)| cue.end)),
         };
+        /// For an article of a thousand tokens, half of them other words, sixteen for each word.
+        const WORD_BITS: usize = 1 << 13;
+        let mut word_bits = HashBits::with_bits(WORD_BITS);
+        for token in &tokens {
+            word_bits.insert(token.hash);
+        }
         let mut prose = 0;
         let prose_number = article
             .paragraphs
@@ -89,7 +96,7 @@ impl<'t> Scene<'t> {
             article,
             lexicon,
             quotes,
-            word_bits: word_bits(&tokens),
+            word_bits,
             word_hashes: tokens.iter().map(|token| token.hash).collect(),
             tokens,
             mentions,
@@ -118,8 +125,7 @@ impl<'t> Scene<'t> {
     /// Whether the word of this hash may stand in the article: most words that do not are told so.
     #[must_use]
     pub fn may_have_word(&self, hash: u64) -> bool {
-        let (place, bit) = word_bit(hash);
-        self.word_bits[place] & bit != 0
+        self.word_bits.may_have(hash)
     }
 
     /// Whether a quoted span has words at all.
@@ -258,24 +264,6 @@ impl<'t> Scene<'t> {
     pub fn same_sentence(&self, from: usize, to: usize) -> bool {
         self.tokens[from].sentence == self.tokens[to].sentence
     }
-}
-
-/// Words of 64 bits for the words of an article: an article of a thousand tokens fills a sixteenth of them.
-const WORD_BITS: usize = 128;
-
-fn word_bits(tokens: &[Token]) -> [u64; WORD_BITS] {
-    let mut bits = [0; WORD_BITS];
-    for token in tokens {
-        let (place, bit) = word_bit(token.hash);
-        bits[place] |= bit;
-    }
-    bits
-}
-
-/// The place of a word's bit, and the bit.
-fn word_bit(hash: u64) -> (usize, u64) {
-    let place = usize::try_from(hash >> (u64::BITS - WORD_BITS.trailing_zeros())).unwrap_or(0);
-    (place, 1 << (hash >> 32 & 63))
 }
 
 /// How many of the mentions and cues stand before each place, so that those at a place are known at once.

@@ -3,6 +3,7 @@
 use super::TAGS;
 use crate::attribution::model::{FeatureTable, Features, hash_of};
 use crate::attribution::sums::{Memories, Sum, Weights};
+use crate::hash_bits::HashBits;
 use crate::lexicon::{GrammarError, GrammarFile};
 
 /// Weights of one feature for every tag, in hundredths; the last place is empty, so that a row fills a
@@ -22,7 +23,7 @@ pub struct TagModel {
     rows: Vec<Row>,
     row_of: FeatureTable<u32>,
     /// A bit for each feature: of those that are looked for most have no weights, and few of these bits are theirs.
-    bits: Bits,
+    bits: HashBits,
     steps: Steps,
     memories: Memories<Row>,
 }
@@ -61,7 +62,10 @@ impl TagModel {
                 }
             }
         }
-        row_of.iter().for_each(|(feature, _)| model.bits.set(*feature));
+        model.bits = HashBits::with_bits(row_of.len() * 8);
+        for (feature, _) in &row_of {
+            model.bits.insert(*feature);
+        }
         model.row_of = FeatureTable::new(&row_of);
         Ok(model)
     }
@@ -83,7 +87,7 @@ impl Weights for TagModel {
 
     fn sum(&self, features: &Features) -> Row {
         let mut sums = Row::default();
-        let features = features.hashes.iter().filter(|feature| self.bits.has(**feature));
+        let features = features.hashes.iter().filter(|feature| self.bits.may_have(**feature));
         for row in features.filter_map(|feature| self.row_of.get(*feature)) {
             sums.add(&self.rows[*row as usize]);
         }
@@ -93,37 +97,6 @@ impl Weights for TagModel {
 
     fn memories(&self) -> &Memories<Row> {
         &self.memories
-    }
-}
-
-/// A bit for each of many hashes, few enough to stay in the nearest cache.
-#[derive(Debug)]
-struct Bits(Vec<u64>);
-
-impl Default for Bits {
-    fn default() -> Self {
-        Bits(vec![0; 1 << Bits::LOG_LEN])
-    }
-}
-
-impl Bits {
-    const LOG_LEN: u32 = 11;
-
-    fn set(&mut self, hash: u64) {
-        let (place, bit) = Self::place(hash);
-        self.0[place] |= bit;
-    }
-
-    #[inline]
-    fn has(&self, hash: u64) -> bool {
-        let (place, bit) = Self::place(hash);
-        self.0[place] & bit != 0
-    }
-
-    #[inline]
-    fn place(hash: u64) -> (usize, u64) {
-        let place = usize::try_from(hash >> (u64::BITS - Self::LOG_LEN)).unwrap_or(0);
-        (place, 1 << (hash >> 32 & 63))
     }
 }
 

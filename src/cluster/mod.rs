@@ -9,26 +9,23 @@
 //! Time is near linear in the words of the run: a text meets only texts that share one of its rarest
 //! shingles, and at most 64 of them. The result depends on the rows and their order alone.
 
+mod shingles;
+
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::attribution::model::{joined, part_hash};
 use crate::ledger::Row;
 use crate::ledger::folded::fold;
 use crate::ledger::id::{named, stable_hash};
 use crate::lexicon::Lexicon;
 use crate::speaker_name::SpeakerName;
+use shingles::{drop_lonely_shingles, n_shared, pairs, shingle};
 
-/// Words in a shingle.
-const SHINGLE: usize = 3;
 /// Quotes with fewer words are fragments: they need the same speaker too.
 const FEWEST_WORDS: usize = 4;
 /// The smallest share of a quote's shingles that must stand in the other, whatever else speaks for it.
 const LEAST_SHARE: f64 = 0.6;
-/// How many other texts one text is compared with. Those that share its rarest shingles come first, so
-/// what is lost are pairs among hundreds of variants of one text, which meet through each other.
-const MOST_CANDIDATES: usize = 64;
 /// How many speakers of the same words are looked at; that many hardly agree.
 const MOST_SPEAKERS: usize = 16;
 /// How many articles `also_in` names; were there no limit, a slogan in 10,000 articles would fill 100
@@ -142,7 +139,7 @@ fn number_articles(rows: &[Row]) -> Vec<usize> {
 /// The distinct texts of the rows, in order of appearance.
 fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
     let mut texts: Vec<Text> = Vec::new();
-    let mut text_with: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut text_with: FxHashMap<String, usize> = FxHashMap::default();
     let mut fragments = Fragments::default();
     let mut names: FxHashMap<&str, Option<Rc<SpeakerName>>> = FxHashMap::default();
     for (row_idx, row) in rows.iter().enumerate() {
@@ -156,8 +153,8 @@ fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
         let text_idx = match (&speaker, n_words) {
             (_, 0) | (None, 1..FEWEST_WORDS) => continue,
             (Some(speaker), 1..FEWEST_WORDS) => fragments.text_of(words, speaker, &mut texts),
-            _ => *text_with.entry(part_hash(words.as_bytes())).or_insert_with(|| {
-                texts.push(Text::new(words, n_words));
+            _ => *text_with.entry(words).or_insert_with_key(|words| {
+                texts.push(Text::new(words.clone(), n_words));
                 texts.len() - 1
             }),
         };
@@ -198,124 +195,6 @@ impl Fragments {
         namesakes.push(texts.len() - 1);
         texts.len() - 1
     }
-}
-
-/// Fills in the shingles of every text that is long enough to have some.
-fn shingle(texts: &mut [Text]) {
-    let mut hashes: Vec<u64> = Vec::new();
-    for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
-        hashes.clear();
-        hashes.extend(text.words.as_bytes().split(|byte| *byte == b' ').map(part_hash));
-        text.shingles =
-            hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
-    }
-}
-
-/// Takes the shingles from texts that share none with another text, as nearly all do; sorts those of the others.
-fn drop_lonely_shingles(texts: &mut [Text]) {
-    let several = Several::new(texts);
-    for text in texts {
-        if text.shingles.iter().any(|shingle| several.may_have(*shingle)) {
-            text.shingles.sort_unstable();
-            text.shingles.dedup();
-        } else {
-            text.shingles.clear();
-        }
-    }
-}
-
-/// Which shingles come more than once: a bit for each tells, and spares most of them a table.
-struct Several {
-    bits: Vec<u64>,
-}
-
-impl Several {
-    fn new(texts: &[Text]) -> Self {
-        let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
-        let n_words = (n_shingles / 4).next_power_of_two().max(2);
-        let (mut once, mut several) = (vec![0; n_words], Several { bits: vec![0; n_words] });
-        for shingle in texts.iter().flat_map(|text| &text.shingles) {
-            let (word, bit) = several.place(*shingle);
-            several.bits[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        several
-    }
-
-    /// Whether a shingle may come more than once; where it does, this is always so.
-    fn may_have(&self, shingle: u64) -> bool {
-        let (word, bit) = self.place(shingle);
-        self.bits[word] & bit != 0
-    }
-
-    fn place(&self, shingle: u64) -> (usize, u64) {
-        let word = usize::try_from(shingle >> (u64::BITS - self.bits.len().trailing_zeros())).unwrap_or(0);
-        (word, 1 << ((shingle >> 24) % 64))
-    }
-}
-
-/// The pairs of texts with nearly the same words.
-///
-/// A text whose share in a longer one is at least [`LEAST_SHARE`] cannot miss it with all of its rarest
-/// shingles, once these are more than the rest may be. So it is enough to look up those.
-fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
-    let n_texts_with = n_texts_with(texts);
-    let n_with = |shingle: &u64| n_texts_with.get(shingle).copied().unwrap_or(1);
-
-    // Longest first, so that what is looked up is always the shorter of the two.
-    let mut order: Vec<usize> = (0..texts.len()).filter(|idx| !texts[*idx].shingles.is_empty()).collect();
-    order.sort_by_key(|idx| (std::cmp::Reverse(texts[*idx].shingles.len()), *idx));
-
-    let mut pairs = Vec::new();
-    let mut texts_with: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-    for shorter in order {
-        let text = &texts[shorter];
-        let mut rarest: Vec<(u32, u64)> =
-            text.shingles.iter().map(|shingle| (n_with(shingle), *shingle)).collect();
-        rarest.sort_unstable();
-        let n_needed = (text.shingles.len() as f64 * LEAST_SHARE).ceil() as usize;
-        rarest.truncate(text.shingles.len() - n_needed + 1);
-
-        let candidates = candidates(&rarest, &texts_with);
-        pairs.extend(
-            candidates
-                .into_iter()
-                .filter(|longer| text.says_what(&texts[*longer]))
-                .map(|longer| (longer, shorter)),
-        );
-
-        for shingle in text.shingles.iter().filter(|shingle| n_with(shingle) > 1) {
-            texts_with.entry(*shingle).or_default().push(shorter);
-        }
-    }
-    pairs
-}
-
-/// How many texts have each shingle.
-fn n_texts_with(texts: &[Text]) -> FxHashMap<u64, u32> {
-    let mut counts = FxHashMap::default();
-    for shingle in texts.iter().flat_map(|text| &text.shingles) {
-        *counts.entry(*shingle).or_default() += 1;
-    }
-    counts
-}
-
-/// The texts that share one of the shingles, those with the first shingle first.
-fn candidates(rarest: &[(u32, u64)], texts_with: &FxHashMap<u64, Vec<usize>>) -> Vec<usize> {
-    let mut met = FxHashSet::default();
-    rarest
-        .iter()
-        .filter_map(|(_, shingle)| texts_with.get(shingle))
-        // The latest are the nearest in length.
-        .flat_map(|texts| texts.iter().rev().take(MOST_CANDIDATES).copied())
-        .filter(|text| met.insert(*text))
-        .take(MOST_CANDIDATES)
-        .collect()
-}
-
-/// How many of the `fewer` numbers stand among the `more`; both are sorted.
-fn n_shared(fewer: &[u64], more: &[u64]) -> usize {
-    fewer.iter().filter(|number| more.binary_search(number).is_ok()).count()
 }
 
 /// Notes the rows of one article that repeat another row of it. A headline always is the repeat, wherever
