@@ -116,7 +116,7 @@ impl Model {
     /// Reads a weights file: `feature`, tab, `weight` a line, sorted by feature.
     ///
     /// # Errors
-    /// When a line is of another form, or a weight is no number of at most [`MOST_WEIGHT`] either way.
+    /// When a line is of another form, or a weight is no number from -1000 to 1000.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut weights = Vec::with_capacity(file.text.len() / 20);
         for line in file.lines() {
