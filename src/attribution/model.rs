@@ -364,7 +364,7 @@ pub(crate) use label;
 /// The hash of one part of a feature's name: eight bytes at a time, the same on every machine.
 #[must_use]
 pub const fn part_hash(part: &[u8]) -> u64 {
-    let mut hash = 0x9e37_79b9_7f4a_7c15 ^ part.len() as u64;
+    let mut hash = hash_of_length(part.len());
     let mut rest = part;
     while let Some((eight, behind)) = rest.split_first_chunk() {
         hash = joined(hash, u64::from_le_bytes(*eight));
@@ -383,6 +383,12 @@ pub const fn part_hash(part: &[u8]) -> u64 {
         },
     };
     joined(hash, last)
+}
+
+/// Where the hash of a part begins. The lengths lie far apart: what is left of two parts of different lengths must never
+/// make up for it ("1115" and "11115").
+const fn hash_of_length(length: usize) -> u64 {
+    (length as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Mixes the hash of a further part into the hash of those before.
@@ -457,6 +463,20 @@ mod tests {
         assert_eq!(features.hashes, names.iter().map(|name| hash_of(name)).collect::<Vec<_>>());
         let model = Model::of([("near=B|120|+", 1.5), ("bias", -0.5)].into_iter());
         assert!((model.score(&features) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn words_of_all_lengths_have_hashes_of_their_own() {
+        let mut hashes: Vec<u64> =
+            (0..200_000).map(|number| part_hash(number.to_string().as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), 200_000);
+        // What two lengths differ by is no difference of two words of ASCII.
+        for (one, other) in (0..16).flat_map(|one| (0..one).map(move |other| (one, other))) {
+            let difference = (hash_of_length(one) ^ hash_of_length(other)).rotate_left(26);
+            assert_ne!(difference & 0x8080_8080_8080_8080, 0, "{one} and {other}");
+        }
     }
 
     #[test]
