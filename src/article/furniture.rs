@@ -2,7 +2,6 @@
 
 use super::paragraph::is_bullet;
 use super::{Paragraph, ParagraphKind, dateline};
-use crate::lexicon::line_pattern::normalised;
 use crate::lexicon::{Lexicon, LineKind};
 use crate::span::Span;
 
@@ -28,24 +27,21 @@ fn kind_of(text: &str, span: Span, lexicon: &Lexicon) -> ParagraphKind {
     if is_url(line) {
         return ParagraphKind::Url;
     }
-    let words = if line.len() <= LONGEST_FURNITURE_BYTES {
-        line.split_ascii_whitespace().take(LONGEST_FURNITURE + 1).count()
-    } else {
-        usize::MAX
-    };
-    if words <= LONGEST_FURNITURE {
-        let folded = normalised(line);
-        if let Some(kind) = lexicon.line_kind(&folded) {
-            match kind {
-                LineKind::Furniture if words <= 16 => return ParagraphKind::Furniture,
-                LineKind::Related => return ParagraphKind::Related,
-                LineKind::Credit => return ParagraphKind::Credit,
-                LineKind::Byline if words <= 10 => return ParagraphKind::Credit,
-                LineKind::Date if words <= 16 => return ParagraphKind::Date,
-                _ => {}
-            }
+    if line.len() <= LONGEST_FURNITURE_BYTES {
+        // Most lines are of no such kind, and their words need not be counted.
+        let has_at_most = |words: usize| line.split_ascii_whitespace().nth(words).is_none();
+        let told = match lexicon.line_kind(line) {
+            Some(LineKind::Furniture) if has_at_most(16) => Some(ParagraphKind::Furniture),
+            Some(LineKind::Related) if has_at_most(LONGEST_FURNITURE) => Some(ParagraphKind::Related),
+            Some(LineKind::Credit) if has_at_most(LONGEST_FURNITURE) => Some(ParagraphKind::Credit),
+            Some(LineKind::Byline) if has_at_most(10) => Some(ParagraphKind::Credit),
+            Some(LineKind::Date) if has_at_most(16) => Some(ParagraphKind::Date),
+            _ => None,
+        };
+        if let Some(told) = told {
+            return told;
         }
-        if is_date(line, lexicon) {
+        if is_date(line, lexicon) && has_at_most(LONGEST_FURNITURE) {
             return ParagraphKind::Date;
         }
     }

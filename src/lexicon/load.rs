@@ -1,7 +1,9 @@
 //! Filling the tables of a [`Lexicon`] from grammar files, one function for each kind of file.
 
+use smol_str::SmolStr;
+
 use super::line_pattern::LinePattern;
-use super::phrase::fold;
+use super::phrase::{fold, folded};
 use super::{
     Body, BodyKind, CalendarUnit, CueKind, FormPosition, FunctionClass, Gender, GrammarError, GrammarFile,
     Lexicon, LineKind, Medium, MediumPart, NamePart, PageWord, PlaceKind, Pronoun, PronounCase, QuoteMark,
@@ -117,7 +119,8 @@ impl Lexicon {
             "en/role_synonyms.csv" => {
                 for row in file.rows(&["set", "words"])? {
                     let row = row?;
-                    let words = row.field(1).split_whitespace().map(|word| part_hash(fold(word).as_bytes()));
+                    let words =
+                        row.field(1).split_whitespace().map(|word| part_hash(folded(word).as_bytes()));
                     let words: Vec<u64> = words.collect();
                     let index = self.posts.len();
                     for word in &words {
@@ -172,7 +175,7 @@ impl Lexicon {
     }
 
     fn info(&mut self, word: &str) -> &mut WordInfo {
-        self.info_of_folded(&fold(word))
+        self.info_of_folded(&folded(word))
     }
 
     fn info_of_folded(&mut self, folded: &str) -> &mut WordInfo {
@@ -181,8 +184,8 @@ impl Lexicon {
 
     /// A word that opens or closes the names of bodies. "Ministry of" is known by its noun, "Water
     /// Authority" by its last word.
-    fn add_body_form(&mut self, words: &[String], position: FormPosition, kind: BodyKind) {
-        let grammatical = |word: &String| self.word(word).function.is_some() || word == "&";
+    fn add_body_form(&mut self, words: &[SmolStr], position: FormPosition, kind: BodyKind) {
+        let grammatical = |word: &SmolStr| self.word(word).function.is_some() || word == "&";
         let noun = match position {
             FormPosition::Head => words.iter().rev().find(|word| !grammatical(word)),
             FormPosition::Tail | FormPosition::Both => words.last(),
@@ -253,7 +256,7 @@ impl Lexicon {
                 return Err(row.error(0, "a phrase must begin and end with a word"));
             }
             let index = self.media.len();
-            let hash = |word: &String| part_hash(word.as_bytes());
+            let hash = |word: &SmolStr| part_hash(word.as_bytes());
             let tails = self.media_by_first.entry(hash(&words[0])).or_default();
             let list = match &words[1..] {
                 [] => &mut tails.alone,
@@ -342,15 +345,12 @@ impl Lexicon {
 }
 
 /// The words of a phrase as tokens fold them: a possessive ending is a word of its own.
-fn phrase_words(phrase: &str) -> Vec<String> {
+fn phrase_words(phrase: &str) -> Vec<SmolStr> {
     let mut words = Vec::new();
     for word in phrase.split_whitespace() {
-        let folded = fold(word);
+        let folded = folded(word);
         match folded.strip_suffix("'s") {
-            Some(stem) if !stem.is_empty() => {
-                words.push(stem.to_owned());
-                words.push("'s".to_owned());
-            }
+            Some(stem) if !stem.is_empty() => words.extend([SmolStr::new(stem), SmolStr::new_static("'s")]),
             _ => words.push(folded),
         }
     }

@@ -24,6 +24,7 @@ use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
 
 use crate::attribution::model::{ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
+use crate::quote::MarkTable;
 use crate::wording::Lists;
 
 /// What a single word can be; the answer to one look-up, kept with every token.
@@ -192,6 +193,8 @@ pub struct Lexicon {
     words: FxHashMap<u64, WordInfo>,
     /// Pairs of quotation marks.
     pub quote_marks: Vec<QuoteMark>,
+    /// What the quote grammar knows of them.
+    pub(crate) mark_table: MarkTable,
     /// Cues of several words.
     pub cue_phrases: PhraseTable<CueKind>,
     /// Titles and ranks.
@@ -285,10 +288,10 @@ impl Lexicon {
         sets.iter().flat_map(|set| self.posts[*set].iter().copied())
     }
 
-    /// What kind of page furniture a line is, in the form that [`line_pattern::normalised`] gives it.
+    /// What kind of page furniture a line is.
     #[must_use]
-    pub fn line_kind(&self, normalised: &str) -> Option<LineKind> {
-        self.boilerplate.kind(normalised)
+    pub fn line_kind(&self, line: &str) -> Option<LineKind> {
+        self.boilerplate.kind(line)
     }
 
     /// What a word in the class or id of an element of a web page, in small letters, tells of it.
@@ -350,6 +353,7 @@ impl Lexicon {
             models.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
         lexicon.models = models;
+        lexicon.mark_table = MarkTable::new(&lexicon.quote_marks);
         lexicon.note_openers();
         lexicon.files = files;
         Ok(lexicon)

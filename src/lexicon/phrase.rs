@@ -1,6 +1,7 @@
 //! Tables of one or more words, looked up at a place in a token sequence.
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use crate::attribution::model::part_hash;
 
@@ -84,7 +85,7 @@ impl<T: PhraseValue> PhraseTable<T> {
     }
 
     /// Adds a phrase, given as folded words. A later entry for the same words replaces the earlier one.
-    pub fn insert(&mut self, words: &[String], value: T) {
+    pub fn insert(&mut self, words: &[SmolStr], value: T) {
         let Some((first, rest)) = words.split_first() else { return };
         let mut rest = rest.iter().map(|word| word.as_str().word_hash());
         let tail = Tail { second: rest.next(), others: rest.collect(), value };
@@ -162,6 +163,28 @@ pub fn fold(word: &str) -> String {
     folded
 }
 
+/// As [`fold`], without an allocation for words of usual length.
+pub(crate) fn folded(word: &str) -> SmolStr {
+    /// Longer words are not kept in place.
+    const LONGEST: usize = 23;
+    // Most words of a list are folded as they stand.
+    let is_folded = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_folded && !word.ends_with('.') {
+        return SmolStr::new(word);
+    }
+    let mut room = [0; LONGEST];
+    let plain = room.get_mut(..word.len()).filter(|_| word.is_ascii()).and_then(|room| {
+        room.copy_from_slice(word.as_bytes());
+        room.make_ascii_lowercase();
+        let room = match &*room {
+            [rest @ .., b'.'] if !rest.is_empty() => rest,
+            all => all,
+        };
+        std::str::from_utf8(room).ok()
+    });
+    plain.map_or_else(|| fold(word).into(), SmolStr::new_inline)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,7 +193,7 @@ mod tests {
     fn the_longest_phrase_wins() {
         let mut table = PhraseTable::default();
         for (phrase, value) in [("prime minister", 1_usize), ("prime", 2), ("minister", 3)] {
-            let words: Vec<String> = phrase.split(' ').map(fold).collect();
+            let words: Vec<SmolStr> = phrase.split(' ').map(folded).collect();
             table.insert(&words, value);
         }
         let text = ["prime", "minister", "jones"];

@@ -1,5 +1,7 @@
 //! `paragraph` and the rules below it: a paragraph -> its quotation marks, without apostrophes and measures.
 
+use std::cell::Cell;
+
 use nom::branch::alt;
 use nom::combinator::{map, verify};
 use nom::multi::fold_many0;
@@ -49,6 +51,12 @@ pub(super) enum Side {
     Open,
     Close,
     Either,
+}
+
+impl Default for MarkTable {
+    fn default() -> Self {
+        MarkTable::new(&[])
+    }
 }
 
 impl MarkTable {
@@ -139,6 +147,19 @@ struct Context<'c> {
     whole: &'c str,
     table: &'c MarkTable,
     lexicon: &'c Lexicon,
+    /// The place that a glyph was looked for last, and what stands there: several rules ask for it.
+    last_glyph: Cell<(usize, Option<usize>)>,
+}
+
+impl Context<'_> {
+    /// The glyph that begins here.
+    fn glyph_at(&self, i: &str) -> Option<usize> {
+        let place = self.whole.offset(i);
+        if self.last_glyph.get().0 != place {
+            self.last_glyph.set((place, self.table.glyph_at(i)));
+        }
+        self.last_glyph.get().1
+    }
 }
 
 /// What a rule has read.
@@ -149,7 +170,7 @@ enum Part {
 
 /// The quotation marks of a paragraph in order, apostrophes and measures left out.
 pub(super) fn marks(words: &str, table: &MarkTable, lexicon: &Lexicon) -> Vec<Mark> {
-    let context = Context { whole: words, table, lexicon };
+    let context = Context { whole: words, table, lexicon, last_glyph: Cell::new((usize::MAX, None)) };
     match paragraph(&context, words) {
         Ok((_, marks)) => marks,
         // No rule fails on any text; a test with arbitrary text holds this.
@@ -186,7 +207,7 @@ fn text<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
 
 /// One apostrophe-like mark.
 fn apostrophe<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
-    match context.table.glyph_at(i) {
+    match context.glyph_at(i) {
         Some(glyph) if context.table.glyph(glyph).is_apostrophe() => {
             let length = context.table.glyph(glyph).text.len();
             Ok((&i[length..], &i[..length]))
@@ -241,11 +262,11 @@ fn elision<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
 // clipped = apostrophe ;   at the end of a word of the list
 fn clipped<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, &'c str> {
     let refuse = || nom::Err::Error(nom::error::Error::new(i, nom::error::ErrorKind::Verify));
+    let (rest, found) = apostrophe(context, i)?;
     let word = word_before(context.whole, i);
     if word.is_empty() || word.len() > 16 {
         return Err(refuse());
     }
-    let (rest, found) = apostrophe(context, i)?;
     let goes_on = rest.starts_with(' ') && rest[1..].starts_with(char::is_alphanumeric);
     if goes_on && context.lexicon.apostrophe_words.contains(format!("{}'", fold(word)).as_str()) {
         return Ok((rest, found));
@@ -285,7 +306,7 @@ fn single_mark<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Mark> 
 }
 
 fn any_mark<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Mark> {
-    let Some(mut index) = context.table.glyph_at(i) else {
+    let Some(mut index) = context.glyph_at(i) else {
         return Err(nom::Err::Error(nom::error::Error::new(i, nom::error::ErrorKind::Char)));
     };
     // `'''` at the end of a word closes an inner single quotation and then the outer one.

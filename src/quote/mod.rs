@@ -74,18 +74,18 @@ impl QuotedSpan {
 /// The quoted spans of an article, in the order in which they begin. A parent stands before its children.
 #[must_use]
 pub fn quoted_spans(text: &str, article: &Article, lexicon: &Lexicon) -> Vec<QuotedSpan> {
-    let table = MarkTable::new(&lexicon.quote_marks);
+    let table = &lexicon.mark_table;
     let mut spans = Vec::new();
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         if !paragraph.kind.is_read() {
             continue;
         }
         let words = paragraph.span.of(text);
-        let marks = marks::marks(words, &table, lexicon);
+        let marks = marks::marks(words, table, lexicon);
         if marks.is_empty() {
             continue;
         }
-        pairs::pair_marks(words, &marks, &table, paragraph.span.start, index, &mut spans);
+        pairs::pair_marks(words, &marks, table, paragraph.span.start, index, &mut spans);
     }
     carried::carry_over(text, article, spans)
 }
