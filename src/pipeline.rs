@@ -9,6 +9,7 @@ use crate::quotation::said_date::{date_of, said_date};
 use crate::quotation::{Kind, Quotation, quotations};
 use crate::reading::Document;
 use crate::span::{CodePoints, Span};
+use crate::token::Room;
 
 /// Which quotations to list.
 #[derive(Debug, Clone)]
@@ -35,6 +36,7 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
     let code_points = CodePoints::of(text);
     let mut ids = QuoteIds::default();
     let mut rows = Vec::new();
+    let mut vocabulary = lexicon.vocabularies.take();
     for article in articles_of(document, lexicon) {
         let name = document.name_of(article.number);
         let particulars = &document.particulars;
@@ -46,7 +48,7 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             (Some(given), _) => one_line(given),
             (None, printed) => printed.map(|span| one_line(span.of(text))).unwrap_or_default(),
         };
-        let scene = Scene::new(text, &article, lexicon);
+        let scene = Scene::new(text, &article, lexicon, &mut vocabulary);
         let quotations = quotations(&scene);
         rows.reserve(quotations.len());
         for quotation in quotations {
@@ -68,7 +70,10 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             }
             rows.push(row);
         }
+        let room = Room::of(scene.tokens);
+        vocabulary.give_back(room);
     }
+    lexicon.vocabularies.keep(vocabulary);
     rows
 }
 

@@ -1,6 +1,6 @@
 //! Where sentences end: not at abbreviations, nor inside quotation marks.
 
-use crate::token::{Shape, Token, TokenKind};
+use crate::token::{Shape, Token, TokenKind, WordTrait};
 
 /// Numbers the sentences: a full stop, question or exclamation mark outside quotation marks ends one, as
 /// does a quotation that ends with one, unless its attribution follows.
@@ -59,7 +59,7 @@ fn ends_sentence(text: &str, tokens: &[Token], index: usize) -> bool {
         }
         TokenKind::Word => {
             // An abbreviation ends a sentence when a word follows that can only begin one.
-            text[token.span.start..token.span.end].ends_with('.')
+            token.is_a(WordTrait::Dot)
                 && next.is_capital()
                 && next.info.not_name
                 && !next.info.title

@@ -20,6 +20,7 @@ use quoteledger::quotation::indirect::{mention_at_cue, reported};
 use quoteledger::quotation::quotations;
 use quoteledger::quote::QuotedSpan;
 use quoteledger::span::Span;
+use quoteledger::token::Vocabulary;
 
 use crate::corpus::{Corpus, Document, Gold};
 
@@ -166,8 +167,9 @@ pub fn outcome(document: &Document, lexicon: &Lexicon, tags: &[Tag]) -> Outcome 
     let mut first_tag = 0;
     let mut number = 0;
     let mut outcome = Outcome::default();
+    let mut vocabulary = Vocabulary::default();
     for article in articles(&document.text, lexicon) {
-        let mut scene = Scene::new(&document.text, &article, lexicon);
+        let mut scene = Scene::new(&document.text, &article, lexicon, &mut vocabulary);
         let n_tokens = scene.tokens.len();
         scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
         first_tag += n_tokens;
@@ -244,8 +246,9 @@ pub fn example(
         reported: Vec::new(),
     };
     let mut features = Features::new(true);
+    let mut vocabulary = Vocabulary::default();
     for article in articles(&document.text, lexicon) {
-        let mut scene = Scene::new(&document.text, &article, lexicon);
+        let mut scene = Scene::new(&document.text, &article, lexicon, &mut vocabulary);
         let n_tokens = scene.tokens.len();
         scene.tags = tags[first_tag..first_tag + n_tokens].to_vec();
         first_tag += n_tokens;

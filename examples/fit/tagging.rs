@@ -10,6 +10,7 @@ use quoteledger::attribution::tagger::{
     Emission, Part, SentenceView, TAGS, Tag, TagView, best_path, chunks, sentences, tag_features,
 };
 use quoteledger::span::Span;
+use quoteledger::token::Vocabulary;
 
 use crate::corpus::{Document, Gold};
 use crate::instances::FeatureNames;
@@ -37,8 +38,9 @@ pub fn tag_example(document: &Document, lexicon: &Lexicon, names: &mut FeatureNa
         lengths: Vec::new(),
     };
     let mut features = Features::new(true);
+    let mut vocabulary = Vocabulary::default();
     for article in articles(&document.text, lexicon) {
-        let scene = Scene::new(&document.text, &article, lexicon);
+        let scene = Scene::new(&document.text, &article, lexicon, &mut vocabulary);
         let gold = gold_tags(document, &scene);
         let view = TagView::new(&scene);
         for range in sentences(&scene) {

@@ -12,7 +12,7 @@ use super::scene::Scene;
 use crate::hash_bits::HashBits;
 use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
-use crate::token::{Shape, Token};
+use crate::token::{Token, WordTrait};
 
 /// What kind of source an entity is: the ledger's `speaker_type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,10 +167,12 @@ pub struct Entities {
     pub list: Vec<Entity>,
     /// For each mention its entity; none for pronouns, which [`super::speaker`] resolves.
     pub of_mention: Vec<Option<usize>>,
-    /// Named entities by each folded word of their names, in the order they were found.
-    by_word: FxHashMap<SmolStr, Vec<usize>>,
-    /// Bodies by acronym and by the initials of their names.
-    by_acronym: FxHashMap<SmolStr, Vec<usize>>,
+    /// Named entities by the hash of each folded word of their names, in the order they were found.
+    by_word: FxHashMap<u64, Vec<usize>>,
+    /// Bodies by the hashes of their acronyms and of the initials of their names.
+    by_acronym: FxHashMap<u64, Vec<usize>>,
+    /// A bit for each word of their names and roles.
+    word_bits: HashBits,
 }
 
 /// Of entities that share a word only the first few are compared: no article names more of one surname.
@@ -203,6 +205,12 @@ pub fn entities(scene: &Scene<'_>) -> Entities {
         }
     }
     entities.gather_evidence(scene);
+    entities.word_bits = HashBits::with_bits(scene.mentions.len() * 16);
+    for entity in &entities.list {
+        for hash in entity.word_hashes.iter().chain(&entity.role_words) {
+            entities.word_bits.insert(*hash);
+        }
+    }
     entities
 }
 
@@ -216,16 +224,21 @@ fn is_full_name(scene: &Scene<'_>, mention: &Mention) -> bool {
 
 /// The folded words of a name without its suffix, possessive endings and "the".
 fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<SmolStr> {
-    name_tokens(scene, mention).map(|token| token.folded.clone()).collect()
+    name_tokens(scene, mention).map(|token| SmolStr::new(&token.folded)).collect()
 }
 
-fn name_tokens<'s>(scene: &'s Scene<'_>, mention: &'s Mention) -> impl Iterator<Item = &'s Token> {
+fn name_tokens<'s>(scene: &'s Scene<'_>, mention: &'s Mention) -> impl Iterator<Item = &'s Token<'s>> {
     mention
         .core
         .clone()
         .map(|index| &scene.tokens[index])
         .filter(|token| token.is_word() && !token.is_possessive() && token.quote == mention.quote)
         .filter(|token| !token.is_name_suffix() && !token.does(SmallUse::Article))
+}
+
+/// The entities that a word leads to.
+fn called<'m>(map: &'m FxHashMap<u64, Vec<usize>>, word: &str) -> Option<&'m [usize]> {
+    map.get(&part_hash(word.as_bytes())).map(Vec::as_slice)
 }
 
 impl Entities {
@@ -246,8 +259,8 @@ impl Entities {
             }
         };
         let by_acronym =
-            words.first().filter(|_| words.len() == 1).and_then(|word| self.by_acronym.get(word));
-        let namesakes = words.iter().filter_map(|word| self.by_word.get(word)).chain(by_acronym);
+            words.first().filter(|_| words.len() == 1).and_then(|word| called(&self.by_acronym, word));
+        let namesakes = words.iter().filter_map(|word| called(&self.by_word, word)).chain(by_acronym);
         let known =
             namesakes.flat_map(|list| list.iter().take(MOST_NAMESAKES)).copied().filter(matches).min();
         let entity = match known {
@@ -280,7 +293,7 @@ impl Entities {
         }
         entity.learn_gender(mention);
         if let Some(acronym) = mention.acronym {
-            entity.acronym = Some(scene.tokens[acronym].folded.clone());
+            entity.acronym = Some(SmolStr::new(&scene.tokens[acronym].folded));
         }
     }
 
@@ -365,7 +378,7 @@ impl Entities {
                 names.entry(*hash).or_default().push(index);
             }
         }
-        for token in scene.tokens.iter().filter(|token| token.shape == Shape::Lower) {
+        for token in scene.tokens.iter().filter(|token| token.is_a(WordTrait::Lower)) {
             if bits.may_have(token.hash)
                 && let Some(entities) = names.remove(&token.hash)
             {
@@ -406,7 +419,7 @@ impl Entities {
         let mention = &scene.mentions[index];
         let at = mention.tokens.start;
         let mut best: Option<(usize, (u8, bool, bool, usize))> = None;
-        let namesakes = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
+        let namesakes = called(&self.by_word, word).unwrap_or_default();
         for number in namesakes.iter().take(MOST_NAMESAKES).copied() {
             let entity = &self.list[number];
             if entity.kind != SpeakerType::Person || !entity.named {
@@ -438,7 +451,7 @@ impl Entities {
 
     fn index_words(&mut self, entity: usize, words: &[SmolStr]) {
         for word in words {
-            let list = self.by_word.entry(word.clone()).or_default();
+            let list = self.by_word.entry(part_hash(word.as_bytes())).or_default();
             if !list.contains(&entity) && list.len() < MOST_NAMESAKES {
                 list.push(entity);
             }
@@ -446,7 +459,7 @@ impl Entities {
     }
 
     fn index_acronym(&mut self, entity: usize, acronym: &str) {
-        let list = self.by_acronym.entry(acronym.into()).or_default();
+        let list = self.by_acronym.entry(part_hash(acronym.as_bytes())).or_default();
         if !list.contains(&entity) && list.len() < MOST_NAMESAKES {
             list.push(entity);
         }
@@ -461,23 +474,34 @@ impl Entities {
             matches!(self.list[*entity].kind, SpeakerType::Agency | SpeakerType::Organisation)
         };
         let plain: SmolStr = word.chars().filter(|c| c.is_alphanumeric()).collect();
-        let of = |map: &FxHashMap<SmolStr, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
         // An acronym that the article gives goes before initials that happen to fit.
-        let by_acronym = of(&self.by_acronym, &plain);
+        let by_acronym = called(&self.by_acronym, &plain).unwrap_or_default();
         let given = by_acronym.iter().find(|entity| self.list[**entity].acronym.as_deref() == Some(word));
         let first_word = |entity: &usize| {
             let words = &self.list[*entity].words;
             words.len() > 1 && *words[0] == *word
         };
         given.or_else(|| by_acronym.iter().find(|entity| is_body(entity))).copied().or_else(|| {
-            of(&self.by_word, word).into_iter().find(|entity| is_body(entity) && first_word(entity))
+            let of_word = called(&self.by_word, word).unwrap_or_default();
+            of_word.iter().copied().find(|entity| is_body(entity) && first_word(entity))
         })
+    }
+
+    /// Whether the name or a role of any of them may hold the folded word of this hash: most words that none holds are
+    /// told so.
+    #[must_use]
+    pub fn may_hold(&self, hash: u64) -> bool {
+        self.word_bits.may_have(hash)
     }
 
     /// A new entity for a common noun.
     pub fn add_unnamed(&mut self, scene: &Scene<'_>, mention: &Mention) -> usize {
-        let words = scene.tokens[mention.core.clone()].iter().map(|token| token.folded.clone()).collect();
+        let words =
+            scene.tokens[mention.core.clone()].iter().map(|token| SmolStr::new(&token.folded)).collect();
         let entity = Entity::new(mention, noun_name(scene, mention), words);
+        if let Some(noun) = entity.word_hashes.last() {
+            self.word_bits.insert(*noun);
+        }
         self.list.push(Entity { plural: mention.plural, named: false, ..entity });
         self.list.len() - 1
     }

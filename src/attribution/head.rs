@@ -6,7 +6,7 @@ use super::scene::Scene;
 use super::tagger::Part;
 use crate::lexicon::{FunctionClass, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
-use crate::token::{Token, TokenKind};
+use crate::token::TokenKind;
 
 /// No mention has more tokens than this.
 const LONGEST_MENTION: usize = 40;
@@ -128,7 +128,7 @@ fn owned_by(scene: &Scene<'_>, owner: &Mention) -> Option<usize> {
         body && owned.quote == owner.quote
     };
     let owns = matches!(owner.kind, MentionKind::Place | MentionKind::Body(_) | MentionKind::Name)
-        && scene.tokens.get(end).is_some_and(Token::is_possessive);
+        && scene.tokens.get(end).is_some_and(|token| token.is_possessive());
     if owns { scene.mentions_starting_at(end + 1).find(is_body) } else { None }
 }
 
@@ -177,11 +177,13 @@ mod tests {
     use super::*;
     use crate::article::articles;
     use crate::lexicon::Lexicon;
+    use crate::token::Vocabulary;
 
     /// The words of the head that `source`, words of `text`, has.
     fn head(text: &str, source: &str) -> String {
         let article = &articles(text, Lexicon::shared())[0];
-        let scene = Scene::new(text, article, Lexicon::shared());
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, article, Lexicon::shared(), &mut vocabulary);
         let start = text.find(source).unwrap();
         let first = scene.tokens.partition_point(|token| token.span.start < start);
         let end = scene.tokens.partition_point(|token| token.span.end <= start + source.len());

@@ -6,6 +6,7 @@
 
 use super::sums::{Memories, Sum, Weights};
 use crate::lexicon::{GrammarError, GrammarFile};
+use crate::token::Token;
 
 /// The fitted models.
 #[derive(Debug, Default)]
@@ -150,6 +151,12 @@ impl Model {
         log_odds(self.weights.get(feature).copied().unwrap_or(0))
     }
 
+    /// The sum of the weights of these features, in thousandths.
+    #[must_use]
+    pub fn sum(&self, features: &Features) -> i32 {
+        features.hashes.iter().filter_map(|feature| self.weights.get(*feature)).sum()
+    }
+
     /// The sum of the weights of these features, in log-odds.
     #[must_use]
     pub fn score(&self, features: &Features) -> f32 {
@@ -172,8 +179,9 @@ pub fn log_odds(sum: i32) -> f32 {
 impl Weights for Model {
     type Sum = i32;
 
-    fn sum(&self, features: &Features) -> i32 {
-        features.hashes.iter().filter_map(|feature| self.weights.get(*feature)).sum()
+    #[inline]
+    fn add_to(&self, sum: &mut i32, feature: u64) {
+        *sum += self.weights.get(feature).copied().unwrap_or(0);
     }
 
     fn memories(&self) -> &Memories<i32> {
@@ -182,11 +190,12 @@ impl Weights for Model {
 }
 
 impl Sum for i32 {
-    const UNKNOWN: i32 = i32::MIN;
+    /// No weights add up to a quarter of it.
+    const UNKNOWN: i32 = 1 << 30;
 
     #[inline]
     fn is_known(&self) -> bool {
-        *self != Self::UNKNOWN
+        *self < Self::UNKNOWN / 2
     }
 
     #[inline]
@@ -271,8 +280,8 @@ impl<'v> From<&'v str> for Value<'v> {
     }
 }
 
-impl<'v> From<&'v crate::token::Token> for Value<'v> {
-    fn from(token: &'v crate::token::Token) -> Self {
+impl<'v> From<&'v Token<'_>> for Value<'v> {
+    fn from(token: &'v Token<'_>) -> Self {
         Value::Word(&token.folded, token.hash)
     }
 }
@@ -308,11 +317,7 @@ impl Features {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the kinds of the values are known where it is called")]
     pub fn add(&mut self, template: &str, hash: u64, values: &[Value<'_>]) {
-        let mut hash = joined(0, hash);
-        for value in values {
-            hash = joined(hash, value.hash());
-        }
-        self.hashes.push(hash);
+        self.hashes.push(feature_hash(hash, values));
         if self.names.is_some() {
             self.add_name(template, values);
         }
@@ -336,6 +341,13 @@ impl Features {
             names.push(name);
         }
     }
+}
+
+/// The hash of the name of a feature, from the [`part_hash`] of its template and its values.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the kinds of the values are known where it is called")]
+pub(super) fn feature_hash(template: u64, values: &[Value<'_>]) -> u64 {
+    values.iter().fold(joined(0, template), |hash, value| joined(hash, value.hash()))
 }
 
 /// How `|` is written inside a part of a feature's name.

@@ -24,6 +24,7 @@ use super::model::part_hash;
 use super::scene::Scene;
 use crate::lexicon::phrase::fold;
 use crate::lexicon::{CueKind, FunctionClass, GrammarError, GrammarFile, Lexicon};
+use crate::token::Vocabulary;
 
 /// A pattern with its own examples.
 #[derive(Debug, Clone)]
@@ -266,7 +267,8 @@ pub fn failing_examples(lexicon: &Lexicon) -> Vec<String> {
 fn found_in(lexicon: &Lexicon, pattern: usize, text: &str) -> Vec<(String, Option<String>)> {
     let mut found = Vec::new();
     for article in crate::article::articles(text, lexicon) {
-        let scene = Scene::new(text, &article, lexicon);
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, &article, lexicon, &mut vocabulary);
         let words = |mention: usize| scene.words(&scene.mentions[mention].tokens).to_owned();
         for quote in (0..scene.quotes.len()).filter(|quote| scene.has_words(*quote)) {
             let of_pattern = matches(&scene, quote).into_iter().filter(|found| found.pattern == pattern);
@@ -318,7 +320,7 @@ impl Walk<'_, '_> {
     }
 
     /// The token that comes next, when it stands around the quotation, in its paragraph.
-    fn token(&self, at: usize) -> Option<&crate::token::Token> {
+    fn token(&self, at: usize) -> Option<&crate::token::Token<'_>> {
         let token = &self.scene.tokens[self.next_index(at)?];
         let visible = token.quote.map(|quote| quote as usize) == self.layer;
         (visible && token.paragraph == self.scene.tokens[self.edge].paragraph).then_some(token)

@@ -4,7 +4,7 @@ use super::mention_class::MentionClass;
 use super::model::{Features, Label, Value, add_feature, label};
 use super::quote_view::{QuoteView, bucket, part_of};
 use super::scene::Scene;
-use super::tagger::{Part, WordClass};
+use super::tagger::Part;
 use crate::lexicon::{CueKind, FunctionClass, SmallUse};
 use crate::token::{Shape, Token};
 
@@ -23,7 +23,7 @@ struct Inner {
 impl Inner {
     fn new(inside: &[Token]) -> Self {
         let mut words = inside.iter().filter(|token| token.is_word());
-        let class = |token: Option<&Token>| token.map_or(label!("|"), |token| WordClass::of(token).label());
+        let class = |token: Option<&Token>| token.map_or(label!("|"), |token| token.class.label());
         let verb = |token: &Token| {
             matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb))
                 || token.info.cue.is_some() && token.shape == Shape::Lower

@@ -50,7 +50,7 @@ pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) ->
     let mut choices = Vec::with_capacity(scene.quotes.len());
     let mut previous: Option<Previous> = None;
     let mut features = Features::new(false);
-    let mut sums = Sums::new(&scene.lexicon.models.speaker);
+    let mut sums = Sums::new(&scene.lexicon.models.speaker, scene.vocabulary);
     for quote in 0..scene.quotes.len() {
         if !scene.has_words(quote) {
             continue;
@@ -65,10 +65,11 @@ pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) ->
         let candidates = if is_ranked { &view.candidates[..] } else { &[] };
         let mut scores = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            speaker_features(scene, &view, *candidate, known, &mut sums);
+            let mut decision = sums.decision();
+            speaker_features(scene, &view, *candidate, known, &mut decision);
             // Who passes a quotation on is not who is quoted.
             let passes_on = view.patterns.iter().any(|found| found.via == Some(*candidate));
-            let score = log_odds(sums.take());
+            let score = log_odds(decision.sum());
             scores.push(if passes_on { score - PASSES_ON } else { score });
         }
         let probabilities = softmax(&scores);

@@ -9,7 +9,7 @@ use crate::hash_bits::HashBits;
 use crate::lexicon::{CueKind, Lexicon};
 use crate::mention::Mention;
 use crate::quote::QuotedSpan;
-use crate::token::{Token, TokenKind};
+use crate::token::{Token, Vocabulary, WordTrait};
 
 /// An article taken apart.
 #[derive(Debug)]
@@ -22,8 +22,10 @@ pub struct Scene<'t> {
     pub lexicon: &'t Lexicon,
     /// Its quoted spans.
     pub quotes: Vec<QuotedSpan>,
+    /// The [`Vocabulary::id`] of the words of its tokens.
+    pub vocabulary: u64,
     /// Its tokens.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<Token<'t>>,
     /// The hash of each token's word, side by side for searches.
     pub word_hashes: Vec<u64>,
     /// A bit for each of these hashes.
@@ -53,9 +55,16 @@ pub struct Scene<'t> {
 impl<'t> Scene<'t> {
     /// Takes an article apart.
     #[must_use]
-    pub fn new(text: &'t str, article: &'t Article, lexicon: &'t Lexicon) -> Self {
+    pub fn new(
+        text: &'t str,
+        article: &'t Article,
+        lexicon: &'t Lexicon,
+        vocabulary: &'t mut Vocabulary,
+    ) -> Self {
         let quotes = crate::quote::quoted_spans(text, article, lexicon);
-        let tokens = crate::token::tokens(text, article, &quotes, lexicon);
+        vocabulary.begin_article();
+        let vocabulary_id = vocabulary.id();
+        let tokens = crate::token::tokens(text, article, &quotes, lexicon, vocabulary);
         let mut mentions = crate::mention::mentions(text, &tokens, lexicon);
         // The place in a dateline says nothing.
         if let Some(dateline) = &article.dateline {
@@ -96,6 +105,7 @@ impl<'t> Scene<'t> {
             article,
             lexicon,
             quotes,
+            vocabulary: vocabulary_id,
             word_bits,
             word_hashes: tokens.iter().map(|token| token.hash).collect(),
             tokens,
@@ -277,15 +287,16 @@ struct Places {
 
 /// For each of the places from 0 to `last` how many of the numbers, which grow, are smaller.
 fn counts_before(last: usize, numbers: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut counts = Vec::with_capacity(last + 1);
-    let mut count = 0;
+    let mut counts = vec![0; last + 2];
     for number in numbers {
-        while counts.len() <= number.min(last) {
-            counts.push(count);
-        }
-        count += 1;
+        counts[number.min(last) + 1] += 1;
     }
-    counts.resize(last + 1, count);
+    counts.truncate(last + 1);
+    let mut sum = 0;
+    for count in &mut counts {
+        sum += *count;
+        *count = sum;
+    }
     counts
 }
 
@@ -313,7 +324,7 @@ impl Outside {
             let quote = token.quote.map(|quote| scene.outermost[quote as usize]);
             counts[1] += u32::from(quote.is_some() && quote != inside);
             inside = quote;
-            counts[0] += u32::from(quote.is_none() && token.kind != TokenKind::Mark);
+            counts[0] += u32::from(quote.is_none() && !token.is_a(WordTrait::Mark));
             while cues.next_if(|(cue, _)| cue.start <= at).is_some() {
                 counts[2] += u32::from(quote.is_none());
             }
@@ -352,7 +363,7 @@ fn cues(tokens: &[Token], lexicon: &Lexicon) -> Vec<(Range<usize>, CueKind)> {
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
-        if token.kind != TokenKind::Word {
+        if !token.is_a(WordTrait::OpensCue) {
             at += 1;
             continue;
         }

@@ -172,7 +172,7 @@ impl<'s, 't> Mind<'s, 't> {
         let subject = before.is_none_or(|before| {
             before.sentence != mention.sentence || before.kind == crate::token::TokenKind::Mark
         });
-        let possessor = scene.tokens.get(mention.tokens.end).is_some_and(crate::token::Token::is_possessive);
+        let possessor = scene.tokens.get(mention.tokens.end).is_some_and(|token| token.is_possessive());
         let aside = !scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
         let spoke = self.speaks[index] && mention.quote.is_none();
         let weight = match (spoke, subject, possessor) {
@@ -351,6 +351,9 @@ impl<'s, 't> Mind<'s, 't> {
 
     /// The entity named last whose roles or name hold the noun.
     fn by_words(&self, entities: &Entities, mention: &Mention) -> Option<usize> {
+        if !entities.may_hold(self.scene.tokens[mention.core.end - 1].hash) {
+            return None;
+        }
         let fitting = self.traces(IN_MIND).filter_map(|trace| {
             let entity = &entities.list[trace.entity];
             if !can_be(mention, entity) || !holds_noun(self.scene, mention, entity) {

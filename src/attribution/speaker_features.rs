@@ -6,10 +6,9 @@
 use super::cue_beside::{Beside, CuePlace};
 use super::mention_class::MentionClass;
 use super::model::{Label, Value, add_feature, label};
-use super::pattern::PatternMatch;
 use super::quote_view::{Previous, QuoteView, bucket, part_of};
 use super::scene::Scene;
-use super::sums::{Group, Groups, hashed};
+use super::sums::{Group, Groups, hashed, single_feature};
 use super::tagger::{Part, Tag};
 use crate::lexicon::FunctionClass;
 use crate::mention::{Mention, MentionKind};
@@ -266,31 +265,24 @@ impl<'s, 't> Standing<'s, 't> {
             let head = &tokens[mention.core.end - 1];
             groups.group(hashed!("head", head.hash), |to| add_feature!(to, "head", head));
         }
-        let is_found =
-            |found: &PatternMatch| found.speaker == self.candidate || found.via == Some(self.candidate);
-        if mention.acronym.is_none() && mention.role.is_none() && !self.view.patterns.iter().any(is_found) {
-            return;
+        if mention.acronym.is_some() {
+            single_feature!(groups, "acronym", side);
         }
-        groups.group(Group::Single, |to| {
-            if mention.acronym.is_some() {
-                add_feature!(to, "acronym", side);
+        if mention.role.is_some() {
+            single_feature!(groups, "titled", side, adjacent);
+        }
+        for (place, found) in self.view.patterns.iter().enumerate() {
+            let name = &self.scene.lexicon.patterns[found.pattern].name;
+            if found.speaker == self.candidate {
+                let name = Value::hashed(name);
+                single_feature!(groups, "pattern", name);
+                single_feature!(groups, "patternkind", name, self.kind);
+                single_feature!(groups, "patternfirst", name, place == 0);
+                single_feature!(groups, "patternlast", name, self.view.last_mark(self.scene));
+            } else if found.via == Some(self.candidate) {
+                single_feature!(groups, "via", name.as_str());
             }
-            if mention.role.is_some() {
-                add_feature!(to, "titled", side, adjacent);
-            }
-            for (place, found) in self.view.patterns.iter().enumerate() {
-                let name = &self.scene.lexicon.patterns[found.pattern].name;
-                if found.speaker == self.candidate {
-                    let name = Value::hashed(name);
-                    add_feature!(to, "pattern", name);
-                    add_feature!(to, "patternkind", name, self.kind);
-                    add_feature!(to, "patternfirst", name, place == 0);
-                    add_feature!(to, "patternlast", name, self.view.last_mark(self.scene));
-                } else if found.via == Some(self.candidate) {
-                    add_feature!(to, "via", name.as_str());
-                }
-            }
-        });
+        }
     }
 
     /// Whether it is the subject, the nearest, or whom a pattern names.
@@ -406,7 +398,7 @@ fn rivals(scene: &Scene<'_>, candidates: &[usize], low: usize, high: usize) -> u
 }
 
 /// A word beside a mention, where it is one that tells something.
-fn context_word(token: &Token) -> Value<'_> {
+fn context_word<'t>(token: &'t Token<'_>) -> Value<'t> {
     let tells = token.kind != TokenKind::Word
         || token.is_possessive()
         || matches!(
@@ -463,10 +455,11 @@ impl Between {
 #[cfg(test)]
 mod tests {
     use super::super::model::Features;
-    use super::super::sums::{Sums, Weights};
+    use super::super::sums::Sums;
     use super::*;
     use crate::article::articles;
     use crate::lexicon::Lexicon;
+    use crate::token::Vocabulary;
 
     #[test]
     fn what_is_remembered_is_the_sum_of_all_features() {
@@ -475,9 +468,10 @@ mod tests {
             twice.\n\n“We will go,” said Ali Roe. The ministry told reporters: “It is safe.” “Is it?”\n";
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
-        let scene = Scene::new(text, article, lexicon);
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, article, lexicon, &mut vocabulary);
         let model = &lexicon.models.speaker;
-        let mut sums = Sums::new(model);
+        let mut sums = Sums::new(model, scene.vocabulary);
         let mut features = Features::new(false);
         let mut n_compared = 0;
         // The second time everything is remembered.
@@ -488,8 +482,13 @@ mod tests {
                 for candidate in &view.candidates {
                     features.clear();
                     speaker_features(&scene, &view, *candidate, previous, &mut features);
-                    speaker_features(&scene, &view, *candidate, previous, &mut sums);
-                    assert_eq!(sums.take(), model.sum(&features), "quotation {quote}, mention {candidate}");
+                    let mut decision = sums.decision();
+                    speaker_features(&scene, &view, *candidate, previous, &mut decision);
+                    assert_eq!(
+                        decision.sum(),
+                        model.sum(&features),
+                        "quotation {quote}, mention {candidate}"
+                    );
                     n_compared += 1;
                 }
                 previous = view.candidates.first().map(|mention| Previous { quote, mention: *mention });

@@ -6,7 +6,7 @@
 
 use std::sync::Mutex;
 
-use super::model::Features;
+use super::model::{Features, Value, feature_hash};
 
 /// What the features of a group hang on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +15,16 @@ pub enum Group {
     Numbered(usize),
     /// On words: their hash, mixed with that of the group's name.
     Hashed(u64),
-    /// On too much to be remembered.
-    Single,
+    /// On one word: its number in the vocabulary, and which of the [`Group::OF_WORD`] groups it is.
+    Word(u32, usize),
 }
 
 impl Group {
     /// Places for groups that are numbered.
     pub const PLACES: usize = 1 << 15;
+
+    /// So many groups may hang on one word.
+    pub const OF_WORD: usize = 3;
 
     /// The group at `start` that hangs on these numbers, each with how many values it has.
     #[inline]
@@ -45,21 +48,40 @@ pub(crate) use hashed;
 pub trait Groups {
     /// Takes the features that `add` adds; the same group always has the same ones.
     fn group(&mut self, group: Group, add: impl FnOnce(&mut Features));
+
+    /// Takes a feature that hangs on too much to be remembered; see [`Features::add`].
+    fn single(&mut self, template: &str, hash: u64, values: &[Value<'_>]);
 }
+
+/// Tells a feature that hangs on too much to be remembered: `single_feature!(groups, "template", value)`.
+macro_rules! single_feature {
+    ($groups:expr, $template:literal $(, $value:expr)* $(,)?) => {
+        $groups.single(
+            $template,
+            const { $crate::attribution::model::part_hash($template.as_bytes()) },
+            &[$($crate::attribution::model::Value::from($value)),*],
+        )
+    };
+}
+pub(crate) use single_feature;
 
 /// For fitting and explaining every feature is wanted.
 impl Groups for Features {
     fn group(&mut self, _group: Group, add: impl FnOnce(&mut Features)) {
         add(self);
     }
+
+    fn single(&mut self, template: &str, hash: u64, values: &[Value<'_>]) {
+        self.add(template, hash, values);
+    }
 }
 
-/// A sum of weights, and whether it is known.
+/// A sum of weights.
 pub trait Sum: Copy + Default {
-    /// What stands where no sum is known yet.
+    /// What stands where no sum is known yet. It shows in whatever known it is added to.
     const UNKNOWN: Self;
 
-    /// Whether it is known.
+    /// Whether nothing unknown is in it.
     fn is_known(&self) -> bool;
 
     /// Adds another sum to it.
@@ -71,28 +93,47 @@ pub trait Weights {
     /// What they add up to.
     type Sum: Sum;
 
-    /// The sum of the weights of these features, which is known from then on.
-    fn sum(&self, features: &Features) -> Self::Sum;
+    /// Adds the weight of a feature, if it has one.
+    fn add_to(&self, sum: &mut Self::Sum, feature: u64);
+
+    /// As [`Weights::add_to`], for a feature that is told by [`Groups::single`].
+    fn add_single_to(&self, sum: &mut Self::Sum, feature: u64) {
+        self.add_to(sum, feature);
+    }
 
     /// What was added up for earlier articles.
     fn memories(&self) -> &Memories<Self::Sum>;
 }
 
 /// How many sums of groups that hang on words are remembered; a power of two.
-const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 14;
 
 /// The sums of groups seen before.
 #[derive(Debug)]
 pub struct Memory<S> {
     numbered: Vec<S>,
+    /// By the number of the word, and the vocabulary that numbers mean something in.
+    of_words: Vec<[S; Group::OF_WORD]>,
+    vocabulary: u64,
     /// Each with its group; a newer one takes the place of an older one.
     hashed: Vec<(u64, S)>,
 }
 
 impl<S: Sum> Default for Memory<S> {
     fn default() -> Self {
-        Memory { numbered: vec![S::UNKNOWN; Group::PLACES], hashed: vec![(0, S::UNKNOWN); REMEMBERED] }
+        Memory {
+            numbered: vec![S::UNKNOWN; Group::PLACES],
+            of_words: Vec::new(),
+            vocabulary: 0,
+            hashed: vec![(0, S::UNKNOWN); REMEMBERED],
+        }
     }
+}
+
+/// Where a group that hangs on words is remembered.
+#[inline]
+fn place_of(key: u64) -> usize {
+    usize::try_from(key >> (u64::BITS - REMEMBERED.trailing_zeros())).unwrap_or(0)
 }
 
 /// What is remembered from article to article, once for each thread at work.
@@ -105,32 +146,35 @@ impl<S> Default for Memories<S> {
     }
 }
 
-/// Adds up how much the features of a decision speak for it.
+/// Adds up how much the features of decisions speak for them.
 #[derive(Debug)]
 pub struct Sums<'m, W: Weights> {
     weights: &'m W,
     memory: Memory<W::Sum>,
     /// The features of a group whose sum is not known.
     features: Features,
-    sum: W::Sum,
 }
 
 impl<'m, W: Weights> Sums<'m, W> {
-    /// For the decisions of one article; goes on with what is remembered of earlier ones.
-    pub fn new(weights: &'m W) -> Self {
-        let known = weights.memories().0.lock().ok().and_then(|mut memories| memories.pop());
-        Sums {
-            weights,
-            memory: known.unwrap_or_default(),
-            features: Features::new(false),
-            sum: W::Sum::default(),
+    /// For the decisions of one article, whose words are numbered in this vocabulary; goes on with what is remembered
+    /// of earlier ones.
+    pub fn new(weights: &'m W, vocabulary: u64) -> Self {
+        let known = weights.memories().0.lock().ok().and_then(|mut memories| {
+            let same = memories.iter().position(|memory| memory.vocabulary == vocabulary);
+            same.map(|same| memories.swap_remove(same)).or_else(|| memories.pop())
+        });
+        let mut memory: Memory<W::Sum> = known.unwrap_or_default();
+        if memory.vocabulary != vocabulary {
+            memory.of_words = Vec::new();
+            memory.vocabulary = vocabulary;
         }
+        Sums { weights, memory, features: Features::new(false) }
     }
 
-    /// The sum for a decision; the next one begins at 0.
+    /// For one decision.
     #[inline]
-    pub fn take(&mut self) -> W::Sum {
-        std::mem::take(&mut self.sum)
+    pub fn decision(&mut self) -> Decision<'_, 'm, W> {
+        Decision { sum: W::Sum::default(), sums: self }
     }
 
     /// Keeps what was remembered, for the next article.
@@ -140,41 +184,74 @@ impl<'m, W: Weights> Sums<'m, W> {
         }
     }
 
-    /// Adds up the weights of a group.
-    fn sum_of(&mut self, add: impl FnOnce(&mut Features)) -> W::Sum {
+    /// Adds up the weights of a group for the first time.
+    #[cold]
+    #[inline(never)]
+    fn learn(&mut self, group: Group, add: impl FnOnce(&mut Features)) -> W::Sum {
         self.features.clear();
         add(&mut self.features);
-        self.weights.sum(&self.features)
+        let mut sum = W::Sum::default();
+        for feature in &self.features.hashes {
+            self.weights.add_to(&mut sum, *feature);
+        }
+        match group {
+            Group::Numbered(place) => self.memory.numbered[place] = sum,
+            Group::Hashed(key) => self.memory.hashed[place_of(key)] = (key, sum),
+            Group::Word(number, group) => {
+                let words = &mut self.memory.of_words;
+                if words.len() <= number as usize {
+                    words.resize(number as usize + 1, [W::Sum::UNKNOWN; Group::OF_WORD]);
+                }
+                words[number as usize][group] = sum;
+            }
+        }
+        sum
     }
 }
 
-impl<W: Weights> Groups for Sums<'_, W> {
+/// Adds up how much the features of one decision speak for it.
+#[derive(Debug)]
+pub struct Decision<'d, 'm, W: Weights> {
+    sums: &'d mut Sums<'m, W>,
+    sum: W::Sum,
+}
+
+impl<W: Weights> Decision<'_, '_, W> {
+    /// What they add up to.
     #[inline]
+    pub fn sum(self) -> W::Sum {
+        self.sum
+    }
+}
+
+impl<W: Weights> Groups for Decision<'_, '_, W> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the kind of the group is known where it is called")]
     fn group(&mut self, group: Group, features: impl FnOnce(&mut Features)) {
-        let sum = match group {
-            Group::Numbered(place) => {
-                let known = self.memory.numbered[place];
-                if known.is_known() {
-                    known
-                } else {
-                    let sum = self.sum_of(features);
-                    self.memory.numbered[place] = sum;
-                    sum
-                }
-            }
+        let memory = &self.sums.memory;
+        let known = match group {
+            Group::Numbered(place) => Some(&memory.numbered[place]),
             Group::Hashed(key) => {
-                let place = usize::try_from(key >> (u64::BITS - REMEMBERED.trailing_zeros())).unwrap_or(0);
-                let (known_key, known) = self.memory.hashed[place];
-                if known_key == key && known.is_known() {
-                    known
-                } else {
-                    let sum = self.sum_of(features);
-                    self.memory.hashed[place] = (key, sum);
-                    sum
-                }
+                Some(&memory.hashed[place_of(key)]).filter(|(known, _)| *known == key).map(|(_, sum)| sum)
             }
-            Group::Single => self.sum_of(features),
+            Group::Word(number, group) => memory.of_words.get(number as usize).map(|sums| &sums[group]),
         };
-        self.sum.add(&sum);
+        // Whether a sum is known shows in what it is added to: so it is read as a whole, and but once.
+        let mut sum = self.sum;
+        if let Some(known) = known {
+            sum.add(known);
+            if sum.is_known() {
+                self.sum = sum;
+                return;
+            }
+        }
+        let learnt = self.sums.learn(group, features);
+        self.sum.add(&learnt);
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the kinds of the values are known where it is called")]
+    fn single(&mut self, _template: &str, hash: u64, values: &[Value<'_>]) {
+        self.sums.weights.add_single_to(&mut self.sum, feature_hash(hash, values));
     }
 }

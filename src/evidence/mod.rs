@@ -18,6 +18,7 @@ use crate::lexicon::Lexicon;
 use crate::quotation::{Quotation, assembled};
 use crate::reading::Document;
 use crate::span::Span;
+use crate::token::Vocabulary;
 
 pub use feature::{Contrast, Feature, contrast};
 pub use mark::{Candidate, Marked, Verdict};
@@ -114,7 +115,8 @@ pub fn evidence(document: &Document, lexicon: &Lexicon) -> Vec<Evidence> {
 }
 
 fn of_article(text: &str, name: String, article: &Article, lexicon: &Lexicon) -> Evidence {
-    let scene = Scene::new(text, article, lexicon);
+    let mut vocabulary = Vocabulary::default();
+    let scene = Scene::new(text, article, lexicon, &mut vocabulary);
     let mut rankings = Vec::new();
     let mut choices: resolution::Choices = FxHashMap::default();
     let assembled = assembled(

@@ -25,6 +25,7 @@ use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
 use crate::attribution::model::{ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
 use crate::quote::MarkTable;
+use crate::token::Vocabularies;
 use crate::wording::Lists;
 
 /// What a single word can be; the answer to one look-up, kept with every token.
@@ -227,6 +228,8 @@ pub struct Lexicon {
     pub patterns: Vec<Pattern>,
     /// The fitted weights.
     pub models: ModelSet,
+    /// The words of earlier documents.
+    pub(crate) vocabularies: Vocabularies,
 }
 
 impl Lexicon {

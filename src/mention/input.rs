@@ -11,7 +11,7 @@ use crate::token::Token;
 #[derive(Debug, Clone, Copy)]
 pub struct Tokens<'t> {
     /// The tokens that are left.
-    pub rest: &'t [Token],
+    pub rest: &'t [Token<'t>],
     /// Index of the first of them in the article.
     pub at: usize,
     /// The text.
@@ -21,27 +21,27 @@ pub struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     /// All tokens of an article.
     #[must_use]
-    pub fn new(tokens: &'t [Token], text: &'t str) -> Self {
+    pub fn new(tokens: &'t [Token<'t>], text: &'t str) -> Self {
         Tokens { rest: tokens, at: 0, text }
     }
 
     /// The tokens from `index` of the article on.
     #[must_use]
-    pub fn from(tokens: &'t [Token], index: usize, text: &'t str) -> Self {
+    pub fn from(tokens: &'t [Token<'t>], index: usize, text: &'t str) -> Self {
         Tokens { rest: &tokens[index.min(tokens.len())..], at: index, text }
     }
 
     /// The first token that is left.
     #[must_use]
-    pub fn first(&self) -> Option<&'t Token> {
+    pub fn first(&self) -> Option<&'t Token<'t>> {
         self.rest.first()
     }
 }
 
 impl<'t> Input for Tokens<'t> {
-    type Item = &'t Token;
-    type Iter = Iter<'t, Token>;
-    type IterIndices = Enumerate<Iter<'t, Token>>;
+    type Item = &'t Token<'t>;
+    type Iter = Iter<'t, Token<'t>>;
+    type IterIndices = Enumerate<Iter<'t, Token<'t>>>;
 
     fn input_len(&self) -> usize {
         self.rest.len()
@@ -77,7 +77,9 @@ impl<'t> Input for Tokens<'t> {
 }
 
 /// A parser of one token for which `wanted` holds.
-pub fn token<'t>(wanted: impl Fn(&Token) -> bool) -> impl Fn(Tokens<'t>) -> IResult<Tokens<'t>, &'t Token> {
+pub fn token<'t>(
+    wanted: impl Fn(&Token) -> bool,
+) -> impl Fn(Tokens<'t>) -> IResult<Tokens<'t>, &'t Token<'t>> {
     move |i: Tokens<'t>| match i.first() {
         Some(found) if wanted(found) => Ok((i.take_from(1), found)),
         _ => Err(refused(i)),

@@ -13,10 +13,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::lexicon::phrase::PhraseKind;
-use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, Pronoun, RoleType, SmallUse};
+use crate::lexicon::{BodyKind, FunctionClass, Gender, Lexicon, Pronoun, RoleType};
 use crate::span::Span;
-use crate::token::{Shape, Token};
+use crate::token::{Shape, Token, WordTrait};
 
 pub use input::Tokens;
 
@@ -100,7 +99,7 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     let mut found = Vec::with_capacity(tokens.len() / 5);
     let mut at = 0;
     while at < tokens.len() {
-        if !may_begin_mention(&tokens[at]) {
+        if !tokens[at].is_a(WordTrait::BeginsMention) {
             at += 1;
             continue;
         }
@@ -132,18 +131,6 @@ pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention>
     found
 }
 
-/// Whether a name or a pronoun can begin with this token: most words in small letters and all punctuation are
-/// told at one look.
-fn may_begin_mention(token: &Token) -> bool {
-    let info = &token.info;
-    token.is_word()
-        && (token.shape != Shape::Lower
-            || info.pronoun.is_some()
-            || info.title_modifier
-            || info.opens(PhraseKind::Title)
-            || token.does(SmallUse::Article))
-}
-
 /// Takes out names that only qualify a noun: "the Labour backbencher" is no Labour, "an ECP spokesman" no ECP.
 fn drop_qualifiers(tokens: &[Token], found: &mut Vec<Mention>) {
     let phrases: Vec<(Range<usize>, Option<u32>)> = found
@@ -170,7 +157,7 @@ fn drop_qualifiers(tokens: &[Token], found: &mut Vec<Mention>) {
         let qualifies = phrases[next..].iter().take(2).any(|(phrase, quote)| {
             phrase.start <= mention.tokens.start && mention.tokens.end < phrase.end && *quote == mention.quote
         });
-        let possessor = tokens.get(mention.tokens.end).is_some_and(Token::is_possessive);
+        let possessor = tokens.get(mention.tokens.end).is_some_and(|token| token.is_possessive());
         !(qualifies && mention.kind.is_name() && !possessor)
     });
 }
@@ -246,7 +233,8 @@ pub(crate) mod tests {
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
         let quotes = quoted_spans(text, article, lexicon);
-        let tokens = token::tokens(text, article, &quotes, lexicon);
+        let mut vocabulary = token::Vocabulary::default();
+        let tokens = token::tokens(text, article, &quotes, lexicon, &mut vocabulary);
         mentions(text, &tokens, lexicon)
             .iter()
             .map(|mention| {

@@ -19,7 +19,7 @@ const LONGEST_NAME: usize = 12;
 // name = { title }, name_run, [ party ], [ acronym ] ;
 pub(super) fn name<'t>(
     i: Tokens<'t>,
-    all: &'t [Token],
+    all: &'t [Token<'t>],
     lexicon: &Lexicon,
 ) -> IResult<Tokens<'t>, Option<Mention>> {
     let (after_article, article) = opt(token(|t: &Token| t.does(SmallUse::Article))).parse(i)?;
@@ -88,7 +88,7 @@ fn lower_title<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Opti
     let count = lexicon.titles.longest(word).map(|(count, _)| count);
     match count {
         Some(count) => Ok((rest.take_at(count), Some(i.at..rest.at + count))),
-        None if modifiers > 0 && rest.first().is_some_and(Token::is_capital) => {
+        None if modifiers > 0 && rest.first().is_some_and(|token| token.is_capital()) => {
             Ok((rest, Some(i.at..rest.at)))
         }
         None => Err(refused(i)),
@@ -96,7 +96,7 @@ fn lower_title<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Opti
 }
 
 // name_run = name_word, { [ particle | connector ], name_word } ;
-fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<usize>> {
+fn name_run<'t>(i: Tokens<'t>, all: &'t [Token<'t>]) -> IResult<Tokens<'t>, Range<usize>> {
     let first = i.first().ok_or_else(|| refused(i))?;
     if !(name_word(i).is_ok() || opening_name_word(i)) {
         return Err(refused(i));
@@ -125,7 +125,7 @@ fn name_run<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Range<us
 }
 
 /// A word of time that ends the name of a body: "Zagros Today".
-fn closing_time_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+fn closing_time_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
     token(|t: &Token| {
         let ends_body = t.info.form.is_some_and(|(position, _)| position != FormPosition::Head);
         t.is_word() && t.is_capital() && t.info.time && ends_body
@@ -133,7 +133,7 @@ fn closing_time_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
 }
 
 /// A nickname in quotation marks inside a name, with the surname still to come: Paula “Pepper” Grandin.
-fn nickname<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
+fn nickname<'t>(i: Tokens<'t>, all: &'t [Token<'t>]) -> IResult<Tokens<'t>, ()> {
     const LONGEST: usize = 3;
     let is_mark = |t: &Token| t.kind == TokenKind::Mark;
     let outside = all[i.at - 1].quote;
@@ -146,13 +146,13 @@ fn nickname<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
 }
 
 /// A second particle ("de la Cruz") or the word that particles lead up to, which may be any: "bin Said".
-fn particle_or_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+fn particle_or_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
     let word = |i| token(|t: &Token| t.is_word() && t.is_capital() && !t.is_possessive())(i);
     alt((word, |i| preceded(particle, word).parse(i))).parse(i)
 }
 
 // name_word = capitalised word that is not in <not_names.txt> ;
-fn name_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+fn name_word(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
     token(is_name_word)(i)
 }
 
@@ -202,7 +202,7 @@ fn is_plain_capital(t: &Token) -> bool {
 }
 
 /// Any capitalised word inside the name of a body that began with its noun: "Ministry of Foreign Affairs".
-fn body_word<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Token> {
+fn body_word<'t>(i: Tokens<'t>, all: &'t [Token<'t>]) -> IResult<Tokens<'t>, &'t Token<'t>> {
     if is_plain_capital(&all[i.at - 1]) && (opens_with_body_noun(i.at, all) || body_follows(i)) {
         token(is_plain_capital)(i)
     } else {
@@ -224,18 +224,18 @@ fn is_link(t: &Token) -> bool {
 }
 
 // particle = <name_parts.csv> ;
-fn particle(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+fn particle(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
     token(|t: &Token| t.info.name_part == Some(NamePart::Particle) && t.shape == Shape::Lower)(i)
 }
 
 /// "of", "for", "and", "&", "the" inside the name of a body or title, with the name word behind it.
 // connector = "of" | "for" | "and" | "&" | "the" ;
-fn connector<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, &'t Token> {
+fn connector<'t>(i: Tokens<'t>, all: &'t [Token<'t>]) -> IResult<Tokens<'t>, &'t Token<'t>> {
     let before = &all[i.at - 1];
     let is_head = before.info.form.is_some()
         || before.info.title
         || before.info.role.is_some_and(|role| role != RoleType::Anonymous);
-    let possessive_head = |i: Tokens<'t>| -> IResult<Tokens<'t>, &'t Token> {
+    let possessive_head = |i: Tokens<'t>| -> IResult<Tokens<'t>, &'t Token<'t>> {
         // "Sheriff's Office", "Women's Council": the possessive of a plain noun inside a name.
         let (rest, _) = token(|t: &Token| t.is_possessive())(i)?;
         let tail_follows = rest

@@ -11,9 +11,8 @@ use nom::sequence::preceded;
 
 use super::input::{Tokens, refused, token};
 use super::{Mention, MentionKind};
-use crate::lexicon::phrase::PhraseKind;
 use crate::lexicon::{BodyKind, FunctionClass, Lexicon, Role, RoleType, SmallUse};
-use crate::token::{Shape, Token, TokenKind};
+use crate::token::{Shape, Token, WordTrait};
 
 /// A noun phrase has at most this many words before its head.
 const MOST_MODIFIERS: usize = 6;
@@ -29,17 +28,20 @@ const LONGEST_COMPLEMENT: usize = 8;
 pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, found: &mut Vec<Mention>) {
     let names: Vec<Range<usize>> = found.iter().map(|mention| mention.tokens.clone()).collect();
     let mut covered = vec![false; all.len()];
-    let mut name_at = vec![None; all.len() + 1];
-    for (index, name) in names.iter().enumerate() {
+    /// No name begins here.
+    const NONE: u32 = u32::MAX;
+    let mut names_at = vec![NONE; all.len() + 1];
+    for (index, name) in (0..).zip(&names) {
         covered[name.clone()].fill(true);
-        name_at[name.start] = Some(index);
+        names_at[name.start] = index;
     }
+    let name_at = |at: usize| Some(names_at[at]).filter(|name| *name != NONE).map(|name| name as usize);
     let mut at = 0;
     let mut next_head = 0;
     while at < all.len() {
         // Where no head is near, no phrase begins.
         next_head = next_head.max(at);
-        let Some(steps) = all[next_head..].iter().position(|token| token.info.opens(PhraseKind::Role)) else {
+        let Some(steps) = all[next_head..].iter().position(|token| token.is_a(WordTrait::OpensRole)) else {
             break;
         };
         next_head += steps;
@@ -49,9 +51,9 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
             at += 1;
             continue;
         };
-        let phrase = with_second_post(phrase, text, all, lexicon, |at| name_at[at].map(|name| &found[name]));
+        let phrase = with_second_post(phrase, text, all, lexicon, |at| name_at(at).map(|name| &found[name]));
         // "spokesman Ali Khan": what stands right before a name is the person's role.
-        if let Some(name) = name_at[phrase.head_end]
+        if let Some(name) = name_at(phrase.head_end)
             && found[name].kind.is_name()
             && matches!(found[name].kind, MentionKind::Person | MentionKind::Name)
             && !phrase.role.plural
@@ -123,7 +125,7 @@ fn with_second_post<'m>(
     match noun_phrase(Tokens::from(all, link + 1, text), all, lexicon) {
         Ok((_, second))
             if second.words.start == link + 1
-                && !is_determiner(&all[link + 1])
+                && !all[link + 1].is_determiner()
                 && !second.role.plural
                 && second.role.kind == first.role.kind
                 && name_at(second.head_end).is_some() =>
@@ -142,14 +144,14 @@ struct Phrase {
 }
 
 // noun_phrase = [ determiner ], { modifier }, head, [ complement ], [ complement ] ;
-fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
-    if i.first().is_some_and(Token::is_possessive) {
+fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token<'t>], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
+    if i.first().is_some_and(|token| token.is_possessive()) {
         return Err(refused(i));
     }
     // A phrase begins at its first word: what stands before must not be a modifier of it too.
     if i.at > 0
-        && !i.first().is_some_and(is_determiner)
-        && is_modifier(&all[i.at - 1])
+        && !i.first().is_some_and(|first| first.is_determiner())
+        && all[i.at - 1].is_modifier()
         && all[i.at - 1].quote == all[i.at].quote
     {
         return Err(refused(i));
@@ -189,20 +191,8 @@ fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token], lexicon: &Lexicon) -> IResul
 }
 
 // determiner = article | quantifier | number | possessive pronoun ;
-fn determiner(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
-    token(is_determiner)(i)
-}
-
-fn is_determiner(t: &Token) -> bool {
-    matches!(
-        t.info.function,
-        Some(
-            FunctionClass::Determiner
-                | FunctionClass::Quantifier
-                | FunctionClass::Possessive
-                | FunctionClass::Number
-        )
-    )
+fn determiner(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
+    token(|t: &Token| t.is_determiner())(i)
 }
 
 fn is_number(t: &Token) -> bool {
@@ -210,38 +200,8 @@ fn is_number(t: &Token) -> bool {
 }
 
 // modifier = noun or adjective | name, possessive ending ;
-fn modifier(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
-    token(is_modifier)(i)
-}
-
-/// A word that can stand between an article and its noun. Words that can only be something else are
-/// told by their class; the rest may be adjectives or nouns.
-fn is_modifier(t: &Token) -> bool {
-    // The apostrophe of a plural ("residents’") is a token of its own.
-    if t.is_possessive() {
-        return t.kind != TokenKind::Mark;
-    }
-    if t.kind != TokenKind::Word {
-        return false;
-    }
-    let adjective_like = t.folded.ends_with("ed") || t.folded.ends_with("ing");
-    let verbal = t.info.cue.is_some() && t.info.role.is_none() && !adjective_like && t.shape == Shape::Lower;
-    let grammatical = matches!(
-        t.info.function,
-        Some(
-            FunctionClass::Preposition
-                | FunctionClass::Conjunction
-                | FunctionClass::Auxiliary
-                | FunctionClass::Relative
-                | FunctionClass::Verb
-                | FunctionClass::Determiner
-                | FunctionClass::Adverb
-                | FunctionClass::Negation
-                | FunctionClass::Possessive
-        )
-    );
-    let said = t.does(SmallUse::NeverModifier);
-    !grammatical && !verbal && !said && t.info.pronoun.is_none() && !t.is_name_suffix()
+fn modifier(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
+    token(|t: &Token| t.is_modifier())(i)
 }
 
 /// Whether a form of a cue verb ends the phrase: it does behind a noun ("police urged"), not as the first
@@ -264,7 +224,7 @@ fn head<'t>(i: Tokens<'t>, lexicon: &Lexicon) -> IResult<Tokens<'t>, Role> {
 }
 
 // complement = ( preposition | agent ), { modifier } ;
-fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
+fn complement<'t>(i: Tokens<'t>, all: &'t [Token<'t>]) -> IResult<Tokens<'t>, ()> {
     let opens = |t: &Token| t.does(SmallUse::Complement);
     let (rest, first) = alt((token(opens), agent)).parse(i)?;
     let (rest, _) = opt(token(|t: &Token| t.does(SmallUse::ComplementSecond))).parse(rest)?;
@@ -274,7 +234,7 @@ fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
         let noun = determined.is_some() && i.at == start;
         let (next, word) = token(|t: &Token| {
             // "Familiar with the talks": behind an article no verb stands.
-            let fits = is_modifier(t) || noun && t.info.cue.is_some() && t.info.function.is_none();
+            let fits = t.is_modifier() || noun && t.info.cue.is_some() && t.info.function.is_none();
             (fits && !t.info.time || t.does(SmallUse::ComplementInner)) && t.quote == first.quote
         })(i)?;
         if is_verb_behind(&all[start..i.at], word) { Err(refused(i)) } else { Ok((next, word)) }
@@ -291,7 +251,7 @@ fn complement<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, ()> {
 
 /// "reviewed by", "seen by": what leads up to who did it.
 // agent = participle, "by" ;
-fn agent(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
+fn agent(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
     let participle = |t: &Token| {
         t.is_word()
             && t.shape == Shape::Lower
@@ -305,7 +265,7 @@ fn agent(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token> {
 fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Mention>) {
     for at in 0..all.len() {
         let cue = &all[at];
-        if cue.info.cue.is_none() || cue.is_capital() && cue.info.role.is_some() {
+        if !cue.is_a(WordTrait::Cue) || cue.is_capital() && cue.info.role.is_some() {
             continue;
         }
         let with_complement = noun_with_complement(all, at);
@@ -318,7 +278,7 @@ fn add_cue_neighbours(all: &[Token], covered: &mut [bool], found: &mut Vec<Menti
             }
             covered[range.start..noun_end].fill(true);
             let first = &all[range.start];
-            let words = range.start + usize::from(is_determiner(first) && range.len() > 1)..noun_end;
+            let words = range.start + usize::from(first.is_determiner() && range.len() > 1)..noun_end;
             let last = &all[noun_end - 1];
             found.push(Mention {
                 tokens: range,
@@ -354,16 +314,16 @@ fn subject_before(all: &[Token], cue: usize) -> Option<Range<usize>> {
         if t.quote != all[cue].quote || t.sentence != all[cue].sentence {
             break;
         }
-        if is_determiner(t) {
+        if t.is_determiner() {
             start -= 1;
             break;
         }
-        if !is_modifier(t) || t.info.time {
+        if !t.is_modifier() || t.info.time {
             break;
         }
         start -= 1;
     }
-    let has_noun = end > start && !is_determiner(&all[end - 1]) && !all[end - 1].is_possessive();
+    let has_noun = end > start && !all[end - 1].is_determiner() && !all[end - 1].is_possessive();
     has_noun.then_some(start..end)
 }
 
@@ -382,10 +342,10 @@ fn noun_with_complement(all: &[Token], cue: usize) -> Option<(usize, Range<usize
         .iter()
         .rev()
         .take(MOST_MODIFIERS)
-        .take_while(|t| same(t) && is_modifier(t) && !is_determiner(t) && !t.is_capital() && !t.info.time)
+        .take_while(|t| same(t) && t.is_modifier() && !t.is_determiner() && !t.is_capital() && !t.info.time)
         .count();
     let start = preposition.checked_sub(modifiers + 1)?;
-    (modifiers > 0 && is_determiner(&all[start]) && same(&all[start])).then_some((preposition, start..end))
+    (modifiers > 0 && all[start].is_determiner() && same(&all[start])).then_some((preposition, start..end))
 }
 
 /// The words right behind a cue that open with an article: "said the crane driver".
@@ -393,11 +353,11 @@ fn subject_behind(all: &[Token], cue: usize) -> Option<Range<usize>> {
     let start = cue + 1;
     let first = all
         .get(start)
-        .filter(|t| is_determiner(t) && t.quote == all[cue].quote && t.sentence == all[cue].sentence)?;
+        .filter(|t| t.is_determiner() && t.quote == all[cue].quote && t.sentence == all[cue].sentence)?;
     let mut end = start + 1;
     while end < all.len()
         && end - start <= MOST_MODIFIERS
-        && is_modifier(&all[end])
+        && all[end].is_modifier()
         && all[end].quote == first.quote
     {
         end += 1;

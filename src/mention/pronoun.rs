@@ -11,7 +11,7 @@ use crate::token::{Shape, Token};
 const INDEFINITE_REACH: usize = 6;
 
 // pronoun = <pronouns.csv> ;
-pub(super) fn pronoun<'t>(i: Tokens<'t>, all: &'t [Token]) -> IResult<Tokens<'t>, Mention> {
+pub(super) fn pronoun<'t>(i: Tokens<'t>, all: &'t [Token<'t>]) -> IResult<Tokens<'t>, Mention> {
     let (rest, found) = token(|t: &Token| t.info.pronoun.is_some())(i)?;
     let Some(pronoun) = found.info.pronoun else { return Err(refused(i)) };
     if is_determiner_here(found, rest.first()) || !can_be_source(pronoun, i.at, all) {

@@ -7,12 +7,12 @@ use super::occasion;
 use super::why::why;
 use super::{Kind, Quotation, Speaker, TokenRange};
 use crate::article::ParagraphKind;
-use crate::attribution::Scene;
 use crate::attribution::entity::{Entities, SpeakerType, entities};
 use crate::attribution::head::{head_around, head_of};
 use crate::attribution::heading::named_below;
 use crate::attribution::naming::{one_line, small_first};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, RankingObserver, attribute};
+use crate::attribution::scene::Scene;
 use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
 use crate::attribution::tagger::Part;
 use crate::lexicon::{CueKind, SmallUse};
@@ -162,7 +162,7 @@ impl Assembly<'_, '_> {
         let is_link = |token: &Token| token.is(",") || token.does(SmallUse::Coordination);
         if between.len() <= 2 && between.iter().all(is_link) {
             let starts_small = |quote: usize| !scene.tokens[scene.quote_tokens[quote].start].is_capital();
-            let conjoined = between.iter().any(Token::is_word);
+            let conjoined = between.iter().any(|token| token.is_word());
             let clause = starts_small(second.quote) && (conjoined || starts_small(first.quote));
             return clause.then_some(true);
         }

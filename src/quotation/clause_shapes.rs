@@ -197,11 +197,13 @@ mod tests {
     use crate::article::articles;
     use crate::attribution::tagger::sentences;
     use crate::lexicon::Lexicon;
+    use crate::token::Vocabulary;
 
     /// The clause that a text's sentences show by their shape, with its source and its cue.
     fn shown(text: &str) -> Option<(String, String, String)> {
         let article = &articles(text, Lexicon::shared())[0];
-        let scene = Scene::new(text, article, Lexicon::shared());
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, article, Lexicon::shared(), &mut vocabulary);
         let found = sentences(&scene).find_map(|sentence| clause_by_shape(&scene, &sentence))?;
         let words = |range: Option<&TokenRange>| range.map_or("", |range| scene.words(range)).to_owned();
         Some((words(found.contents.first()), words(found.source.as_ref()), words(found.cue.as_ref())))

@@ -170,11 +170,13 @@ mod tests {
     use crate::attribution::Scene;
     use crate::lexicon::Lexicon;
     use crate::quotation::quotations;
+    use crate::token::Vocabulary;
 
     fn speaker_of_first(text: &str) -> Option<String> {
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
-        let scene = Scene::new(text, article, lexicon);
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, article, lexicon, &mut vocabulary);
         quotations(&scene).into_iter().next()?.speaker.map(|speaker| speaker.name)
     }
 

@@ -200,6 +200,7 @@ mod tests {
     use crate::attribution::Scene;
     use crate::lexicon::Lexicon;
     use crate::quotation::quotations;
+    use crate::token::Vocabulary;
 
     #[test]
     fn bylines_name_who_wrote() {
@@ -215,7 +216,8 @@ mod tests {
         let speakers = |text: &str| -> Vec<String> {
             let lexicon = Lexicon::shared();
             let article = &articles(text, lexicon)[0];
-            let scene = Scene::new(text, article, lexicon);
+            let mut vocabulary = Vocabulary::default();
+            let scene = Scene::new(text, article, lexicon, &mut vocabulary);
             let speaker =
                 |quotation: crate::quotation::Quotation| quotation.speaker.map(|speaker| speaker.name);
             quotations(&scene).into_iter().filter_map(speaker).collect()

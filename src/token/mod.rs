@@ -1,33 +1,31 @@
 //! Paragraphs -> tokens and sentences, with the quoted span each token lies in.
 
 mod pieces;
+mod vocabulary;
+mod word;
+mod word_class;
 
-use smol_str::SmolStr;
+use std::ops::Deref;
 
 use crate::article::Article;
-use crate::attribution::model::part_hash;
-use crate::lexicon::phrase::{PhraseKind, PhraseWord, fold};
-use crate::lexicon::{FunctionClass, Lexicon, NamePart, SmallUse, WordInfo};
+use crate::lexicon::Lexicon;
+use crate::lexicon::phrase::{PhraseKind, PhraseWord};
 use crate::quote::QuotedSpan;
 use crate::sentence::number_sentences;
 use crate::span::Span;
 use pieces::{Form, for_each_piece};
+pub(crate) use vocabulary::Vocabularies;
+pub use vocabulary::Vocabulary;
+pub use word::{Shape, TokenKind, Word, WordTrait};
+pub use word_class::WordClass;
 
-/// A word, number, punctuation mark or quotation mark.
-#[derive(Debug, Clone)]
-pub struct Token {
+/// A word, number, punctuation mark or quotation mark at its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Token<'v> {
+    /// What is the same wherever it stands; its fields are read as if they were the token's.
+    pub word: &'v Word,
     /// Its place.
     pub span: Span,
-    /// The word as the lexicon knows it: lower case, straight apostrophes, no dot at its end.
-    pub folded: SmolStr,
-    /// The hash of `folded` in names of features.
-    pub hash: u64,
-    /// What it is.
-    pub kind: TokenKind,
-    /// What the lexicon knows of it.
-    pub info: WordInfo,
-    /// How it is capitalised.
-    pub shape: Shape,
     /// Its sentence, counted through the article. What stands inside quotation marks belongs to the
     /// sentence around them.
     pub sentence: u32,
@@ -35,35 +33,28 @@ pub struct Token {
     pub paragraph: u32,
     /// The innermost quoted span it lies in, an index.
     pub quote: Option<u32>,
+    /// Its word's answers to what is asked of every token, as bits.
+    traits: u16,
 }
 
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
-    /// A word or number.
-    Word,
-    /// A quotation mark that opens or closes a quoted span.
-    Mark,
-    /// Any other character.
-    Punctuation,
+impl Token<'_> {
+    /// Whether its word has this trait.
+    #[must_use]
+    #[inline]
+    pub fn is_a(&self, wanted: WordTrait) -> bool {
+        self.traits & wanted as u16 != 0
+    }
 }
 
-/// How a word is capitalised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// no capital at its start
-    Lower,
-    /// One capital at its start
-    Capital,
-    /// MORE capitals, no small letters
-    Upper,
-    /// No letters but digits
-    Number,
-    /// Nothing of these
-    Other,
+impl Deref for Token<'_> {
+    type Target = Word;
+
+    fn deref(&self) -> &Word {
+        self.word
+    }
 }
 
-impl PhraseWord for Token {
+impl PhraseWord for Token<'_> {
     fn word_hash(&self) -> u64 {
         self.hash
     }
@@ -73,65 +64,43 @@ impl PhraseWord for Token {
     }
 }
 
-impl Token {
-    /// Whether the word starts with a capital letter.
-    #[must_use]
-    pub fn is_capital(&self) -> bool {
-        matches!(self.shape, Shape::Capital | Shape::Upper)
-    }
-
-    /// Whether this is a word.
-    #[must_use]
-    pub fn is_word(&self) -> bool {
-        self.kind == TokenKind::Word
-    }
-
-    /// Whether this is the possessive ending.
-    #[must_use]
-    pub fn is_possessive(&self) -> bool {
-        matches!(self.folded.as_bytes(), [b'\''] | [b'\'', b's'])
-    }
-
-    /// Whether this is the punctuation mark `c`.
-    #[must_use]
-    #[inline]
-    pub fn is(&self, c: &str) -> bool {
-        self.kind == TokenKind::Punctuation && self.hash == part_hash(c.as_bytes())
-    }
-
-    /// Whether it stands behind names: "Jr.", "MBE".
-    #[must_use]
-    pub fn is_name_suffix(&self) -> bool {
-        matches!(self.info.name_part, Some(NamePart::Suffix | NamePart::Generation))
-    }
-
-    /// Whether it does this as a small word.
-    #[must_use]
-    pub fn does(&self, small: SmallUse) -> bool {
-        self.info.does(small)
-    }
-
-    /// Whether it is a word of this grammatical class.
-    #[must_use]
-    pub fn has_class(&self, class: FunctionClass) -> bool {
-        self.info.function == Some(class)
-    }
-}
-
 /// The tokens of an article's readable paragraphs, in order.
 #[must_use]
-pub fn tokens(text: &str, article: &Article, quotes: &[QuotedSpan], lexicon: &Lexicon) -> Vec<Token> {
+pub fn tokens<'v>(
+    text: &str,
+    article: &Article,
+    quotes: &[QuotedSpan],
+    lexicon: &Lexicon,
+    vocabulary: &'v mut Vocabulary,
+) -> Vec<Token<'v>> {
+    let Room(mut drafts) = vocabulary.take_room();
     // Words and marks of any language are seldom so short: growing would move them all.
-    let mut tokens = Vec::with_capacity(text.len() / 4 + 16);
+    drafts.reserve(article_length(article) / 4 + 16);
+    let mut tokenizer = Tokenizer { text, lexicon, vocabulary, drafts };
     let mut marks = MarkCursor::new(quotes);
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        if !paragraph.kind.is_read() {
-            continue;
+        if paragraph.kind.is_read() {
+            tokenizer.paragraph(paragraph.span, u32_of(index), &mut marks);
         }
-        paragraph_tokens(text, paragraph.span, u32_of(index), &mut marks, lexicon, &mut tokens);
     }
+    let Tokenizer { drafts, vocabulary, .. } = tokenizer;
+    let words = vocabulary.words();
+    let token = |Draft { span, number, sentence, paragraph, quote, .. }| {
+        let word = &words[number];
+        Token { word, span, sentence, paragraph, quote, traits: word.traits }
+    };
+    let mut tokens: Vec<Token<'v>> = drafts.into_iter().map(token).collect();
     number_sentences(text, &mut tokens);
     tokens
+}
+
+/// From its first to its last paragraph, in bytes.
+fn article_length(article: &Article) -> usize {
+    match article.paragraphs.as_slice() {
+        [first, .., last] => last.span.end - first.span.start,
+        [only] => only.span.len(),
+        [] => 0,
+    }
 }
 
 fn u32_of(index: usize) -> u32 {
@@ -182,167 +151,175 @@ impl MarkCursor {
     }
 }
 
-fn paragraph_tokens(
-    text: &str,
+/// A token while its word may still grow.
+#[derive(Debug, Clone, Copy)]
+struct Draft {
     span: Span,
-    paragraph: u32,
-    marks: &mut MarkCursor,
-    lexicon: &Lexicon,
-    tokens: &mut Vec<Token>,
-) {
-    let mut at = span.start;
-    while let Some(Edge { mark, behind, around }) = marks.next_before(span.end) {
-        if mark.start > at {
-            words(text, Span::new(at, mark.start), paragraph, marks.inside, lexicon, tokens);
-        }
-        let printed = mark.trimmed(text);
-        if !printed.is_empty() {
-            tokens.push(Token {
-                folded: printed.of(text).into(),
-                hash: part_hash(printed.of(text).as_bytes()),
-                ..blank_token(printed, TokenKind::Mark, paragraph, around)
-            });
-        }
-        at = at.max(mark.end);
-        marks.inside = behind;
-    }
-    words(text, Span::new(at, span.end.max(at)), paragraph, marks.inside, lexicon, tokens);
-}
-
-/// The words of a stretch without quotation marks.
-fn words(
-    text: &str,
-    span: Span,
+    /// The number of its word, [`INCOMPLETE`] as long as it is not known.
+    number: usize,
+    sentence: u32,
     paragraph: u32,
     quote: Option<u32>,
-    lexicon: &Lexicon,
-    tokens: &mut Vec<Token>,
-) {
-    let first = tokens.len();
-    let stretch = span.of(text);
-    for_each_piece(stretch, |at, piece, form| {
-        let start = span.start + at;
-        let place = Span::new(start, start + piece.len());
-        match form {
-            // What stands behind a blank is joined to nothing before it.
-            Form::Plain(shape) if at == 0 || stretch.as_bytes()[at - 1] == b' ' => {
-                let mut token = blank_token(place, TokenKind::Word, paragraph, quote);
-                token.shape = shape;
-                complete(piece, shape == Shape::Lower, &mut token, lexicon);
-                tokens.push(token);
-                return;
-            }
-            Form::Plain(_) => {
-                push(text, place, true, paragraph, quote, lexicon, tokens, first);
-                return;
-            }
-            Form::Any => {}
-        }
-        // Most of the others are punctuation: one look at their first byte tells.
-        let is_word = match piece.as_bytes() {
-            [first, ..] if first.is_ascii_alphanumeric() => true,
-            [first] if first.is_ascii_punctuation() => false,
-            _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => return,
-            _ => piece.contains(char::is_alphanumeric),
+    kind: TokenKind,
+}
+
+/// A draft takes as much room as the token made of it, so that tokens are made in place.
+const _: () = assert!(size_of::<Draft>() == size_of::<Token<'_>>());
+
+/// Room for the tokens of an article that was used for those of another: it is in the processor's near caches.
+#[derive(Debug, Default)]
+pub(crate) struct Room(Vec<Draft>);
+
+impl Room {
+    /// For how many tokens there is room.
+    fn size(&self) -> usize {
+        self.0.capacity()
+    }
+
+    /// The room that these tokens took.
+    pub fn of(mut tokens: Vec<Token<'_>>) -> Room {
+        tokens.clear();
+        let none = |token: Token<'_>| Draft {
+            span: token.span,
+            number: INCOMPLETE,
+            sentence: 0,
+            paragraph: 0,
+            quote: None,
+            kind: TokenKind::Word,
         };
-        let mut add = |from: usize, to: usize, is_word: bool| {
-            let span = Span::new(start + from, start + to);
-            push(text, span, is_word, paragraph, quote, lexicon, tokens, first);
-        };
-        // "end.Next" where a space is missing between sentences.
-        match piece.find('.').filter(|_| is_word) {
-            Some(dot)
-                if piece[..dot].ends_with(char::is_lowercase)
-                    && piece[dot + 1..].starts_with(char::is_uppercase) =>
-            {
-                add(0, dot, true);
-                add(dot, dot + 1, false);
-                add(dot + 1, piece.len(), true);
-            }
-            _ => add(0, piece.len(), is_word),
-        }
-    });
-    for token in tokens[first..].iter_mut().filter(|token| token.hash == INCOMPLETE) {
-        let words = token.span.of(text);
-        if token.kind == TokenKind::Word {
-            token.shape = shape(words);
-        }
-        // Nearly all words in small letters are folded as they stand.
-        let is_folded = token.shape == Shape::Lower && words.bytes().all(|byte| byte.is_ascii_lowercase());
-        complete(words, is_folded, token, lexicon);
+        Room(tokens.into_iter().map(none).collect())
     }
 }
 
-/// The hash of a token that [`complete`] has still to see.
-const INCOMPLETE: u64 = 0;
+/// The number of a word that is not complete.
+const INCOMPLETE: usize = usize::MAX;
 
-/// A token of which only the place is known.
-#[inline]
-fn blank_token(span: Span, kind: TokenKind, paragraph: u32, quote: Option<u32>) -> Token {
-    Token {
-        span,
-        folded: SmolStr::default(),
-        hash: INCOMPLETE,
-        kind,
-        info: WordInfo::default(),
-        shape: Shape::Other,
-        sentence: 0,
-        paragraph,
-        quote,
-    }
+/// Makes tokens, paragraph after paragraph.
+struct Tokenizer<'a, 'v> {
+    text: &'a str,
+    lexicon: &'a Lexicon,
+    vocabulary: &'v mut Vocabulary,
+    drafts: Vec<Draft>,
 }
 
-/// Adds a piece, joining what UAX #29 splits but newspapers write as one word: hyphenated words, AT&T,
-/// abbreviations with their dot; and splitting the possessive ending off.
-#[expect(clippy::too_many_arguments, reason = "one step of `words`, with its state")]
-fn push(
-    text: &str,
-    mut span: Span,
-    is_word: bool,
-    paragraph: u32,
-    quote: Option<u32>,
-    lexicon: &Lexicon,
-    tokens: &mut Vec<Token>,
-    first: usize,
-) {
-    let piece = span.of(text);
-    if let Some([.., before, joint]) = tokens.get(first..).filter(|all| all.len() >= 2)
-        && is_word
-        && joint.span.end == span.start
-        && before.span.end == joint.span.start
-        && before.kind == TokenKind::Word
-        && joins(joint.span.of(text), before.span.of(text), piece)
-    {
-        span = Span::new(before.span.start, span.end);
-        tokens.truncate(tokens.len() - 2);
-    } else if piece == "."
-        && let Some(before) = tokens.get(first..).and_then(<[Token]>::last)
-        && before.span.end == span.start
-        && before.kind == TokenKind::Word
-        && takes_dot(before.span.of(text), lexicon)
-    {
-        if let Some(before) = tokens.last_mut() {
-            before.span = Span::new(before.span.start, span.end);
-            before.hash = INCOMPLETE;
+impl Tokenizer<'_, '_> {
+    fn paragraph(&mut self, span: Span, paragraph: u32, marks: &mut MarkCursor) {
+        let mut at = span.start;
+        while let Some(Edge { mark, behind, around }) = marks.next_before(span.end) {
+            if mark.start > at {
+                self.words(Span::new(at, mark.start), paragraph, marks.inside);
+            }
+            let printed = mark.trimmed(self.text);
+            if !printed.is_empty() {
+                let kind = TokenKind::Mark;
+                let number = self.vocabulary.number_of(printed.of(self.text), kind, self.lexicon);
+                self.drafts.push(Draft {
+                    span: printed,
+                    number,
+                    sentence: 0,
+                    paragraph,
+                    quote: around,
+                    kind,
+                });
+            }
+            at = at.max(mark.end);
+            marks.inside = behind;
         }
-        return;
+        self.words(Span::new(at, span.end.max(at)), paragraph, marks.inside);
     }
-    let words = span.of(text);
-    // Most words end otherwise.
-    let may_be_possessive = is_word && matches!(words.as_bytes(), [.., b's' | b'S']);
-    let possessive = ["'s", "’s", "'S", "’S"]
-        .iter()
-        .find(|ending| may_be_possessive && words.ends_with(*ending) && words.len() > ending.len());
-    let parts = match possessive {
-        Some(ending) => {
-            let at = span.end - ending.len();
-            [Some(Span::new(span.start, at)), Some(Span::new(at, span.end))]
+
+    /// The words of a stretch without quotation marks.
+    fn words(&mut self, span: Span, paragraph: u32, quote: Option<u32>) {
+        let first = self.drafts.len();
+        let stretch = span.of(self.text);
+        let blank = |span, kind| Draft { span, number: INCOMPLETE, sentence: 0, paragraph, quote, kind };
+        for_each_piece(stretch, |at, piece, form| {
+            let start = span.start + at;
+            let place = Span::new(start, start + piece.len());
+            match form {
+                // What stands behind a blank is joined to nothing before it.
+                Form::Plain if at == 0 || stretch.as_bytes()[at - 1] == b' ' => {
+                    let kind = TokenKind::Word;
+                    let number = self.vocabulary.number_of(piece, kind, self.lexicon);
+                    self.drafts.push(Draft { number, ..blank(place, kind) });
+                    return;
+                }
+                Form::Plain => {
+                    self.push(blank(place, TokenKind::Word), first);
+                    return;
+                }
+                Form::Any => {}
+            }
+            // Most of the others are punctuation: one look at their first byte tells.
+            let is_word = match piece.as_bytes() {
+                [first, ..] if first.is_ascii_alphanumeric() => true,
+                [first] if first.is_ascii_punctuation() => false,
+                _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => return,
+                _ => piece.contains(char::is_alphanumeric),
+            };
+            let mut add = |from: usize, to: usize, is_word: bool| {
+                let kind = if is_word { TokenKind::Word } else { TokenKind::Punctuation };
+                self.push(blank(Span::new(start + from, start + to), kind), first);
+            };
+            // "end.Next" where a space is missing between sentences.
+            match piece.find('.').filter(|_| is_word) {
+                Some(dot)
+                    if piece[..dot].ends_with(char::is_lowercase)
+                        && piece[dot + 1..].starts_with(char::is_uppercase) =>
+                {
+                    add(0, dot, true);
+                    add(dot, dot + 1, false);
+                    add(dot + 1, piece.len(), true);
+                }
+                _ => add(0, piece.len(), is_word),
+            }
+        });
+        for draft in self.drafts[first..].iter_mut().filter(|draft| draft.number == INCOMPLETE) {
+            draft.number = self.vocabulary.number_of(draft.span.of(self.text), draft.kind, self.lexicon);
         }
-        _ => [Some(span), None],
-    };
-    let kind = if is_word { TokenKind::Word } else { TokenKind::Punctuation };
-    for part in parts.into_iter().flatten() {
-        tokens.push(blank_token(part, kind, paragraph, quote));
+    }
+
+    /// Adds a piece, joining what UAX #29 splits but newspapers write as one word: hyphenated words, AT&T,
+    /// abbreviations with their dot; and splitting the possessive ending off.
+    ///
+    /// What stands before `first` is not joined.
+    fn push(&mut self, mut piece: Draft, first: usize) {
+        let text = self.text;
+        let is_word = piece.kind == TokenKind::Word;
+        let printed = piece.span.of(text);
+        if let [.., before, joint] = &self.drafts[first..]
+            && is_word
+            && joint.span.end == piece.span.start
+            && before.span.end == joint.span.start
+            && before.kind == TokenKind::Word
+            && joins(joint.span.of(text), before.span.of(text), printed)
+        {
+            piece.span = Span::new(before.span.start, piece.span.end);
+            self.drafts.truncate(self.drafts.len() - 2);
+        } else if printed == "."
+            && let [.., before] = &mut self.drafts[first..]
+            && before.span.end == piece.span.start
+            && before.kind == TokenKind::Word
+            && takes_dot(before, text, self.vocabulary, self.lexicon)
+        {
+            before.span = Span::new(before.span.start, piece.span.end);
+            before.number = INCOMPLETE;
+            return;
+        }
+        let words = piece.span.of(text);
+        // Most words end otherwise.
+        let may_be_possessive = is_word && matches!(words.as_bytes(), [.., b's' | b'S']);
+        let possessive = ["'s", "’s", "'S", "’S"]
+            .iter()
+            .find(|ending| may_be_possessive && words.ends_with(*ending) && words.len() > ending.len());
+        match possessive {
+            Some(ending) => {
+                let at = piece.span.end - ending.len();
+                self.drafts.push(Draft { span: Span::new(piece.span.start, at), ..piece });
+                self.drafts.push(Draft { span: Span::new(at, piece.span.end), ..piece });
+            }
+            None => self.drafts.push(piece),
+        }
     }
 }
 
@@ -356,73 +333,17 @@ fn joins(joint: &str, before: &str, after: &str) -> bool {
 }
 
 /// Whether a dot right behind this word belongs to it.
-fn takes_dot(word: &str, lexicon: &Lexicon) -> bool {
+fn takes_dot(before: &Draft, text: &str, vocabulary: &mut Vocabulary, lexicon: &Lexicon) -> bool {
+    let word = before.span.of(text);
     let mut chars = word.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    initial
-        || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic)
-        || lexicon.word(&folded(word)).abbreviation
-}
-
-/// Fills in what the lexicon knows of a token of these words, whose shape is known; they may be folded as they stand.
-#[inline]
-fn complete(words: &str, is_folded: bool, token: &mut Token, lexicon: &Lexicon) {
-    token.folded = if is_folded { words.into() } else { folded(words) };
-    token.hash = part_hash(token.folded.as_bytes());
-    if token.kind == TokenKind::Word {
-        token.info = lexicon.word_of_hash(token.hash);
-    }
-}
-
-/// As [`fold`], without an allocation for words of usual length.
-fn folded(word: &str) -> SmolStr {
-    /// Longer words are not kept in place.
-    const LONGEST: usize = 23;
-    let mut room = [0; LONGEST];
-    let plain = room.get_mut(..word.len()).filter(|_| word.is_ascii()).and_then(|room| {
-        room.copy_from_slice(word.as_bytes());
-        room.make_ascii_lowercase();
-        let room = match &*room {
-            [rest @ .., b'.'] if !rest.is_empty() => rest,
-            all => all,
+    initial || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic) || {
+        let number = match before.number {
+            INCOMPLETE => vocabulary.number_of(word, TokenKind::Word, lexicon),
+            number => number,
         };
-        std::str::from_utf8(room).ok()
-    });
-    plain.map_or_else(|| fold(word).into(), SmolStr::new_inline)
-}
-
-fn shape(word: &str) -> Shape {
-    let bytes = word.as_bytes();
-    match bytes {
-        [b'a'..=b'z', rest @ ..] if rest.iter().all(u8::is_ascii_lowercase) => return Shape::Lower,
-        [b'A'..=b'Z', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase) => {
-            return Shape::Capital;
-        }
-        _ => {}
+        vocabulary.words()[number].info.abbreviation
     }
-    let mut letters = word.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = letters.next() else { return Shape::Number };
-    if !word.starts_with(|c: char| c.is_alphanumeric()) {
-        return Shape::Other;
-    }
-    if !first.is_uppercase() {
-        // "al-Rikabi", "d'Este", "bin-Said": small particles joined to a name.
-        let rest = word.split(['-', '\'', '’']).nth(1);
-        let particle = word.split(['-', '\'', '’']).next().is_some_and(|head| head.chars().count() <= 3);
-        return if particle && rest.is_some_and(|rest| rest.starts_with(char::is_uppercase)) {
-            Shape::Capital
-        } else {
-            Shape::Lower
-        };
-    }
-    let mut any = false;
-    for c in letters {
-        if c.is_lowercase() {
-            return Shape::Capital;
-        }
-        any = true;
-    }
-    if any { Shape::Upper } else { Shape::Capital }
 }
 
 fn is_invisible(c: char) -> bool {
@@ -435,19 +356,23 @@ mod tests {
     use crate::article::articles;
     use crate::quote::quoted_spans;
 
-    fn tokenised(text: &str) -> Vec<Token> {
+    fn tokenised<'v>(text: &str, vocabulary: &'v mut Vocabulary) -> Vec<Token<'v>> {
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
         let quotes = quoted_spans(text, article, lexicon);
-        tokens(text, article, &quotes, lexicon)
+        tokens(text, article, &quotes, lexicon, vocabulary)
     }
 
     fn words_of(text: &str) -> Vec<String> {
-        tokenised(text).iter().map(|token| token.span.of(text).to_owned()).collect()
+        tokenised(text, &mut Vocabulary::default())
+            .iter()
+            .map(|token| token.span.of(text).to_owned())
+            .collect()
     }
 
     fn sentences(text: &str) -> Vec<String> {
-        let tokens = tokenised(text);
+        let mut vocabulary = Vocabulary::default();
+        let tokens = tokenised(text, &mut vocabulary);
         let count = tokens.last().map_or(0, |token| token.sentence + 1);
         (0..count)
             .map(|number| {
@@ -485,7 +410,8 @@ mod tests {
     #[test]
     fn tokens_know_their_quotation() {
         let text = "He said, “She told me ‘no’ twice.”";
-        let inside: Vec<Option<u32>> = tokenised(text).iter().map(|token| token.quote).collect();
+        let inside: Vec<Option<u32>> =
+            tokenised(text, &mut Vocabulary::default()).iter().map(|token| token.quote).collect();
         let expected = [
             None,
             None,

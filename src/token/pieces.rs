@@ -2,50 +2,25 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Shape;
-
 /// What is seen of a piece while its end is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// ASCII letters and digits alone, and their shape.
-    Plain(Shape),
+    /// ASCII letters and digits alone.
+    Plain,
     /// Anything.
     Any,
 }
 
-/// Classes of ASCII characters, as bits.
-mod class {
-    pub const SMALL: u8 = 1;
-    pub const CAPITAL: u8 = 2;
-    pub const DIGIT: u8 = 4;
-    /// No class for what is no letter or digit.
-    pub static OF: [u8; 256] = {
-        let mut classes = [0; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            classes[byte] = match byte as u8 {
-                b'a'..=b'z' => SMALL,
-                b'A'..=b'Z' => CAPITAL,
-                b'0'..=b'9' => DIGIT,
-                _ => 0,
-            };
-            byte += 1;
-        }
-        classes
-    };
-}
-
-/// The shape of a word of ASCII letters and digits, from the class of its first and the classes of its others.
-#[inline]
-fn plain_shape(first: u8, others: u8) -> Option<Shape> {
-    match (first, others) {
-        (class::SMALL, 0 | class::SMALL) => Some(Shape::Lower),
-        (class::CAPITAL, 0 | class::SMALL) => Some(Shape::Capital),
-        (class::CAPITAL, class::CAPITAL) => Some(Shape::Upper),
-        (class::DIGIT, 0 | class::DIGIT) => Some(Shape::Number),
-        _ => None,
+/// For each byte whether it is an ASCII letter or digit.
+static IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        is_plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
     }
-}
+    is_plain
+};
 
 /// Calls `piece` with each stretch between two word boundaries (UAX #29), its place before it, and behind it
 /// what was seen of it; blanks are left out.
@@ -59,13 +34,10 @@ pub(super) fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, Form
         |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        let first_class = class::OF[usize::from(*first)];
-        let (mut end, mut classes) = (at + 1, 0);
-        if first_class != 0 {
-            while let Some(byte) = bytes.get(end)
-                && class::OF[usize::from(*byte)] != 0
-            {
-                classes |= class::OF[usize::from(*byte)];
+        let is_word = IS_PLAIN[usize::from(*first)];
+        let mut end = at + 1;
+        if is_word {
+            while bytes.get(end).is_some_and(|byte| IS_PLAIN[usize::from(*byte)]) {
                 end += 1;
             }
         }
@@ -73,17 +45,17 @@ pub(super) fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, Form
             None | Some(b' ') => true,
             Some(b'_') => false,
             // Between letters or digits these do not part words.
-            Some(b'.' | b',' | b':' | b';' | b'\'') if first_class != 0 => {
-                is_ascii(end + 1) && !joins_word(end + 1)
-            }
+            Some(b'.' | b',' | b':' | b';' | b'\'') if is_word => is_ascii(end + 1) && !joins_word(end + 1),
             Some(byte) => byte.is_ascii(),
         };
         match first {
             b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
-            _ if plain && first_class != 0 => {
-                let form = plain_shape(first_class, classes).map_or(Form::Any, Form::Plain);
-                piece(at, &text[at..end], form);
-                at = end;
+            _ if plain && is_word => {
+                piece(at, &text[at..end], Form::Plain);
+                // One blank and the next word.
+                let is_next_plain = |byte: &u8| IS_PLAIN[usize::from(*byte)];
+                let goes_on = bytes.get(end) == Some(&b' ') && bytes.get(end + 1).is_some_and(is_next_plain);
+                at = end + usize::from(goes_on);
             }
             _ if plain && first.is_ascii_punctuation() && *first != b'_' => {
                 piece(at, &text[at..end], Form::Any);
@@ -108,14 +80,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::token::shape;
 
     /// Compares the pieces of a text with those that the tables of Unicode give.
     fn check(text: &str) {
         let mut pieces = Vec::new();
         for_each_piece(text, |at, piece, form| {
-            if let Form::Plain(known) = form {
-                assert_eq!(known, shape(piece), "{piece}");
+            if form == Form::Plain {
+                assert!(piece.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{piece}");
             }
             pieces.push((at, piece.to_owned()));
         });

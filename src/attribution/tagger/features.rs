@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use super::WordClass;
+use crate::attribution::cue_beside::CuePlace;
 use crate::attribution::mention_class::MentionClass;
 use crate::attribution::model::{Label, Value, add_feature, label};
 use crate::attribution::scene::Scene;
-use crate::attribution::sums::{Group, Groups, hashed};
-use crate::token::{Token, TokenKind};
+use crate::attribution::sums::{Group, Groups, hashed, single_feature};
+use crate::token::{Token, TokenKind, WordClass};
 
 /// What is looked up once for all tokens of an article.
 #[derive(Debug)]
 pub struct TagView {
-    /// For each token the mention it lies in (the longest that begins first), and whether it begins it.
-    mention: Vec<Option<(u32, bool)>>,
+    /// For each token the mention it lies in (the longest that begins first), one more than its index; 0 for none.
+    mention: Vec<u32>,
     /// For each token whether a cue begins (1) or goes on (2) there.
     cue: Vec<u8>,
 }
@@ -22,12 +22,10 @@ impl TagView {
     /// Looks at an article.
     #[must_use]
     pub fn new(scene: &Scene<'_>) -> Self {
-        let mut mention = vec![None; scene.tokens.len()];
-        for (index, found) in scene.mentions.iter().enumerate() {
-            for at in found.tokens.clone() {
-                if mention[at].is_none() {
-                    mention[at] = Some((u32::try_from(index).unwrap_or(u32::MAX), at == found.tokens.start));
-                }
+        let mut mention = vec![0; scene.tokens.len()];
+        for (number, found) in (1..).zip(&scene.mentions) {
+            for known in mention[found.tokens.clone()].iter_mut().filter(|known| **known == 0) {
+                *known = number;
             }
         }
         let mut cue = vec![0; scene.tokens.len()];
@@ -41,7 +39,7 @@ impl TagView {
 }
 
 /// What is looked up once for a sentence.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SentenceView {
     range: Range<usize>,
     /// The classes of its words, with [`MARGIN`] places beyond either end.
@@ -53,7 +51,7 @@ pub struct SentenceView {
     /// For each token how many commas stand before it.
     commas: Vec<usize>,
     /// For each token whether quoted words surround it on either side as far as features look: there is but
-    /// one thing it can be.
+    /// one thing it can be. Empty where nothing is quoted.
     is_interior: Vec<bool>,
 }
 
@@ -65,39 +63,48 @@ impl SentenceView {
     /// nothing is tagged.
     #[must_use]
     pub fn new(scene: &Scene<'_>, range: Range<usize>) -> Option<Self> {
+        let mut view = SentenceView::default();
+        view.look_at(scene, range).then_some(view)
+    }
+
+    /// As [`SentenceView::new`], in place of the sentence looked at before; false where nothing may be attributed.
+    pub(super) fn look_at(&mut self, scene: &Scene<'_>, range: Range<usize>) -> bool {
         let tokens = &scene.tokens[range.clone()];
         let is_outside = |cue: &usize| scene.tokens[*cue].quote.is_none();
-        let cues: Vec<usize> =
-            scene.cues_in(range.clone()).iter().map(|(cue, _)| cue.start).filter(is_outside).collect();
-        let has_quote = tokens.iter().any(|token| token.quote.is_some());
-        if !has_quote && cues.is_empty() {
-            return None;
+        self.cues.clear();
+        self.cues.extend(scene.cues_in(range.clone()).iter().map(|(cue, _)| cue.start).filter(is_outside));
+        self.has_quote = tokens.iter().any(|token| token.quote.is_some());
+        if !self.has_quote && self.cues.is_empty() {
+            return false;
         }
-        let commas = tokens.iter().scan(0, |commas, token| {
-            let before = *commas;
-            *commas += usize::from(token.is(","));
-            Some(before)
-        });
-        let margin = || std::iter::repeat_n(WordClass::EDGE, MARGIN);
-        Some(SentenceView {
-            classes: margin().chain(tokens.iter().map(WordClass::of)).chain(margin()).collect(),
-            cues,
-            has_quote,
-            last: tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' '),
-            commas: commas.collect(),
-            is_interior: if has_quote { interiors(tokens) } else { vec![false; tokens.len()] },
-            range,
-        })
+        let margin = [WordClass::EDGE; MARGIN];
+        self.classes.clear();
+        self.classes.extend_from_slice(&margin);
+        self.commas.clear();
+        let mut commas = 0;
+        for token in tokens {
+            self.classes.push(token.class);
+            self.commas.push(commas);
+            commas += usize::from(token.is(","));
+        }
+        self.classes.extend_from_slice(&margin);
+        self.last = tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' ');
+        self.is_interior.clear();
+        if self.has_quote {
+            note_interiors(tokens, &mut self.is_interior);
+        }
+        self.range = range;
+        true
     }
 
     /// The token at a place, which may lie beyond the sentence.
-    fn token<'s>(&self, scene: &'s Scene<'_>, at: Option<usize>) -> Option<&'s Token> {
+    fn token<'s>(&self, scene: &'s Scene<'_>, at: Option<usize>) -> Option<&'s Token<'s>> {
         at.filter(|at| self.range.contains(at)).map(|at| &scene.tokens[at])
     }
 }
 
 /// A word in features; `|` stands where the sentence has ended.
-fn word_value(token: Option<&Token>) -> Value<'_> {
+fn word_value<'t>(token: Option<&'t Token<'_>>) -> Value<'t> {
     token.map_or(label!("|").into(), Value::from)
 }
 
@@ -107,8 +114,8 @@ fn word_hash(token: Option<&Token>) -> u64 {
 }
 
 /// For each of these tokens whether it and [`MARGIN`] tokens on either side stand in quotation marks.
-fn interiors(tokens: &[Token]) -> Vec<bool> {
-    let mut interiors = vec![false; tokens.len()];
+fn note_interiors(tokens: &[Token], interiors: &mut Vec<bool>) {
+    interiors.resize(tokens.len(), false);
     let mut run = 0;
     for (at, token) in tokens.iter().enumerate() {
         run = if token.quote.is_some() { run + 1 } else { 0 };
@@ -116,7 +123,6 @@ fn interiors(tokens: &[Token]) -> Vec<bool> {
             interiors[at - MARGIN] = true;
         }
     }
-    interiors
 }
 
 /// How a token stands to quotation marks.
@@ -176,7 +182,7 @@ fn ending(word: &str, letters: usize) -> &str {
 
 /// Where the numbered groups of each kind begin.
 mod place {
-    use super::{QuoteState, WordClass};
+    use super::{CuePlace, MentionClass, QuoteState, WordClass};
 
     const CLASSES: usize = WordClass::COUNT;
     const STATES: usize = QuoteState::COUNT;
@@ -185,15 +191,25 @@ mod place {
     pub const OWN: usize = INTERIOR + 1;
     pub const CLASSES_BEFORE: usize = OWN + CLASSES * STATES * STATES * STATES;
     pub const CLASSES_BEHIND: usize = CLASSES_BEFORE + CLASSES * CLASSES;
-    pub const MENTION_END: usize = CLASSES_BEHIND + CLASSES * CLASSES * CLASSES;
+    pub const MENTION_END: usize = CLASSES_BEHIND + CLASSES * CLASSES;
     pub const CUE: usize = MENTION_END + 2 * CLASSES;
     pub const DISTANCE: usize = CUE + 3 * STATES * CLASSES;
     pub const CUES_AND_COMMAS: usize = DISTANCE + 15 * STATES;
-    pub const END: usize = CUES_AND_COMMAS + 4 * 4 * 2 * 4 * 2 * 2 * STATES;
+    pub const MENTION: usize = CUES_AND_COMMAS + 4 * 4 * 2 * 4 * 2 * 2 * STATES;
+    pub const BEYOND: usize = MENTION + MentionClass::COUNT * CuePlace::COUNT * STATES * 2;
+    pub const END: usize = BEYOND + super::Group::OF_WORD;
     const _: () = assert!(END <= super::Group::PLACES);
 }
 
+/// The groups that hang on one word.
+mod of_word {
+    pub const OWN: usize = 0;
+    pub const BEFORE: usize = 1;
+    pub const BEHIND: usize = 2;
+}
+
 /// What speaks for the tag of token `at`.
+#[inline]
 pub fn tag_features(
     scene: &Scene<'_>,
     view: &TagView,
@@ -204,7 +220,7 @@ pub fn tag_features(
     const CLASSES: usize = WordClass::COUNT;
     const STATES: usize = QuoteState::COUNT;
     let at_place = at - sentence.range.start;
-    if sentence.is_interior[at_place] {
+    if sentence.is_interior.get(at_place).is_some_and(|is_interior| *is_interior) {
         groups.group(Group::Numbered(place::INTERIOR), |to| add_feature!(to, "interior"));
         return;
     }
@@ -219,7 +235,7 @@ pub fn tag_features(
     let class_number = |offset: isize| (class_at(offset).index(), CLASSES);
     let state_number = (state as usize, STATES);
 
-    groups.group(hashed!("word", token.hash), |to| {
+    groups.group(Group::Word(token.number, of_word::OWN), |to| {
         add_feature!(to, "w", token);
         add_feature!(to, "s3", ending(&token.folded, 3));
     });
@@ -228,29 +244,37 @@ pub fn tag_features(
         add_feature!(to, "class", class_at(0), state);
         add_feature!(to, "q", state, state_before, state_behind);
     });
-    groups.group(hashed!("before", word_hash(before)), |to| add_feature!(to, "w-1", word_value(before)));
-    groups.group(hashed!("behind", word_hash(behind)), |to| add_feature!(to, "w+1", word_value(behind)));
-    groups.group(Group::Single, |to| {
-        add_feature!(to, "ww-", word_value(before), token);
-        add_feature!(to, "ww+", token, word_value(behind));
-    });
+    let beside = |token: Option<&Token<'_>>, group: usize| match token {
+        Some(token) => Group::Word(token.number, group),
+        None => Group::Numbered(place::BEYOND + group),
+    };
+    groups.group(beside(before, of_word::BEFORE), |to| add_feature!(to, "w-1", word_value(before)));
+    groups.group(beside(behind, of_word::BEHIND), |to| add_feature!(to, "w+1", word_value(behind)));
+    // Single ones stand in `model::SINGLES` too.
+    single_feature!(groups, "ww-", word_value(before), token);
+    single_feature!(groups, "ww+", token, word_value(behind));
     groups.group(Group::numbered(place::CLASSES_BEFORE, &[class_number(-2), class_number(-1)]), |to| {
         add_feature!(to, "c-1", class_at(-1));
         add_feature!(to, "c-2", class_at(-2), class_at(-1));
     });
-    let next = [class_number(1), class_number(2), class_number(3)];
-    groups.group(Group::numbered(place::CLASSES_BEHIND, &next), |to| {
+    groups.group(Group::numbered(place::CLASSES_BEHIND, &[class_number(1), class_number(2)]), |to| {
         add_feature!(to, "c+1", class_at(1));
         add_feature!(to, "c+2", class_at(1), class_at(2));
-        add_feature!(to, "c+3", class_at(1), class_at(2), class_at(3));
     });
-    if let Some((mention, begins)) = view.mention[at] {
+    single_feature!(groups, "c+3", class_at(1), class_at(2), class_at(3));
+    if let Some(mention) = view.mention[at].checked_sub(1) {
         let beside = scene.beside[mention as usize];
         let mention = &scene.mentions[mention as usize];
+        let begins = at == mention.tokens.start;
         let kind = MentionClass::of(mention);
         let place = beside.place.label();
-        let number = (state as u64) * 2 + u64::from(begins);
-        groups.group(hashed!("mention", kind.index() as u64, place.hash(), number), |to| {
+        let numbers = [
+            (kind.index(), MentionClass::COUNT),
+            (beside.place as usize, CuePlace::COUNT),
+            state_number,
+            (usize::from(begins), 2),
+        ];
+        groups.group(Group::numbered(place::MENTION, &numbers), |to| {
             add_feature!(to, "m", kind, begins, place);
             add_feature!(to, "mq", begins, place, state);
         });

@@ -6,7 +6,6 @@
 mod features;
 mod model;
 mod path;
-mod word_class;
 
 use super::model::{Label, label};
 use super::scene::Scene;
@@ -15,7 +14,6 @@ use super::sums::Sums;
 pub use features::{SentenceView, TagView, tag_features};
 pub use model::{Emission, TagModel};
 pub use path::best_path;
-pub(super) use word_class::WordClass;
 
 /// What a word is in an attribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -104,14 +102,18 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
         return tags;
     }
     let view = TagView::new(scene);
-    let mut sums = Sums::new(model);
+    let mut sums = Sums::new(model, scene.vocabulary);
     let mut emissions = Vec::new();
+    let mut context = SentenceView::default();
     for sentence in sentences(scene) {
-        let Some(context) = SentenceView::new(scene, sentence.clone()) else { continue };
+        if !context.look_at(scene, sentence.clone()) {
+            continue;
+        }
         emissions.clear();
         for at in sentence.clone() {
-            tag_features(scene, &view, &context, at, &mut sums);
-            emissions.push(model::emission(sums.take()));
+            let mut decision = sums.decision();
+            tag_features(scene, &view, &context, at, &mut decision);
+            emissions.push(model::emission(decision.sum()));
         }
         tags[sentence].copy_from_slice(&best_path(&emissions, model.steps()));
     }
@@ -143,12 +145,20 @@ pub fn sentences<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = std::ops::Ran
 #[must_use]
 pub fn chunks(tags: &[Tag]) -> Vec<(Part, std::ops::Range<usize>)> {
     let mut chunks: Vec<(Part, std::ops::Range<usize>)> = Vec::new();
-    for (at, tag) in tags.iter().enumerate() {
-        let Some(part) = tag.part() else { continue };
-        match chunks.last_mut() {
-            Some((known, range)) if *known == part && range.end == at && !tag.begins() => range.end = at + 1,
-            _ => chunks.push((part, at..at + 1)),
+    let mut at = 0;
+    while let Some(tag) = tags.get(at) {
+        let start = at;
+        at += 1;
+        let (part, inside) = match tag {
+            Tag::Out => continue,
+            Tag::SourceBegin | Tag::SourceInside => (Part::Source, Tag::SourceInside),
+            Tag::CueBegin | Tag::CueInside => (Part::Cue, Tag::CueInside),
+            Tag::ContentBegin | Tag::ContentInside => (Part::Content, Tag::ContentInside),
+        };
+        while tags.get(at) == Some(&inside) {
+            at += 1;
         }
+        chunks.push((part, start..at));
     }
     chunks
 }
@@ -160,6 +170,7 @@ mod tests {
     use crate::attribution::model::Features;
     use crate::attribution::sums::Weights;
     use crate::lexicon::Lexicon;
+    use crate::token::Vocabulary;
 
     #[test]
     fn what_is_remembered_is_the_sum_of_all_features() {
@@ -167,10 +178,11 @@ mod tests {
             nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice.";
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
-        let scene = Scene::new(text, article, lexicon);
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, article, lexicon, &mut vocabulary);
         let model = &lexicon.models.tagger;
         let view = TagView::new(&scene);
-        let mut sums = Sums::new(model);
+        let mut sums = Sums::new(model, scene.vocabulary);
         let mut features = Features::new(false);
         let mut n_compared = 0;
         // The second time everything is remembered.
@@ -180,9 +192,11 @@ mod tests {
                 for at in sentence {
                     features.clear();
                     tag_features(&scene, &view, &context, at, &mut features);
-                    tag_features(&scene, &view, &context, at, &mut sums);
-                    let whole = model.sum(&features);
-                    assert_eq!(sums.take()[..TAGS.len()], whole[..TAGS.len()], "token {at}");
+                    let mut whole = model::Row::default();
+                    features.hashes.iter().for_each(|feature| model.add_to(&mut whole, *feature));
+                    let mut decision = sums.decision();
+                    tag_features(&scene, &view, &context, at, &mut decision);
+                    assert_eq!(decision.sum(), whole, "token {at}");
                     n_compared += 1;
                 }
             }

@@ -1,7 +1,7 @@
 //! The tagger's weights.
 
 use super::TAGS;
-use crate::attribution::model::{FeatureTable, Features, hash_of};
+use crate::attribution::model::{FeatureTable, hash_of};
 use crate::attribution::sums::{Memories, Sum, Weights};
 use crate::hash_bits::HashBits;
 use crate::lexicon::{GrammarError, GrammarFile};
@@ -16,14 +16,27 @@ pub type Emission = [f32; TAGS.len() + 1];
 /// Weights of pairs of tags, `[before][tag]`; the last row stands for the start of a sentence.
 pub(super) type Steps = [[f32; TAGS.len()]; TAGS.len() + 1];
 
+/// The features of [`SINGLES`], in a table of their own, which stays in the processor's near caches.
+#[derive(Debug, Default)]
+struct Singles {
+    /// A bit for each of them: most of those that are looked for have no weights.
+    bits: HashBits,
+    row_of: FeatureTable<u32>,
+    rows: Vec<Row>,
+}
+
+/// The templates of the features that are looked up by themselves at every token; see [`super::tag_features`].
+const SINGLES: [&str; 3] = ["ww-", "ww+", "c+3"];
+
 /// Weights of the tagger: for each feature one for every tag, and for each pair of tags.
 #[derive(Debug, Default)]
 pub struct TagModel {
     /// The weights of all features, and where those of each feature stand among them.
     rows: Vec<Row>,
     row_of: FeatureTable<u32>,
-    /// A bit for each feature: of those that are looked for most have no weights, and few of these bits are theirs.
+    /// A bit for each feature: most of those that are looked for have no weights.
     bits: HashBits,
+    singles: Singles,
     steps: Steps,
     memories: Memories<Row>,
 }
@@ -38,6 +51,7 @@ impl TagModel {
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut model = TagModel::default();
         let mut row_of = Vec::with_capacity(file.text.len() / 26);
+        let mut singles = Vec::new();
         model.rows.reserve(file.text.len() / 26);
         for line in file.lines() {
             let text = line.text.as_bytes();
@@ -54,18 +68,29 @@ impl TagModel {
                 }
                 Some(_) => return Err(line.error("a step must be one of step=0 to step=7")),
                 None => {
-                    let Ok(index) = u32::try_from(model.rows.len()) else {
-                        return Err(line.error("there are too many features"));
+                    let next_of = |rows: &Vec<Row>| {
+                        u32::try_from(rows.len()).map_err(|_| line.error("there are too many features"))
                     };
-                    row_of.push((hash_of(feature), index));
+                    let index = next_of(&model.rows)?;
+                    let hash = hash_of(feature);
+                    row_of.push((hash, index));
                     model.rows.push(weights);
+                    if feature.split_once('=').is_some_and(|(template, _)| SINGLES.contains(&template)) {
+                        singles.push((hash, next_of(&model.singles.rows)?));
+                        model.singles.rows.push(weights);
+                    }
                 }
             }
         }
-        model.bits = HashBits::with_bits(row_of.len() * 8);
+        model.bits = HashBits::with_bits(row_of.len() * 16);
         for (feature, _) in &row_of {
             model.bits.insert(*feature);
         }
+        model.singles.bits = HashBits::with_bits(singles.len() * 32);
+        for (feature, _) in &singles {
+            model.singles.bits.insert(*feature);
+        }
+        model.singles.row_of = FeatureTable::new(&singles);
         model.row_of = FeatureTable::new(&row_of);
         Ok(model)
     }
@@ -85,14 +110,22 @@ impl TagModel {
 impl Weights for TagModel {
     type Sum = Row;
 
-    fn sum(&self, features: &Features) -> Row {
-        let mut sums = Row::default();
-        let features = features.hashes.iter().filter(|feature| self.bits.may_have(**feature));
-        for row in features.filter_map(|feature| self.row_of.get(*feature)) {
-            sums.add(&self.rows[*row as usize]);
+    fn add_to(&self, sum: &mut Row, feature: u64) {
+        if self.bits.may_have(feature)
+            && let Some(row) = self.row_of.get(feature)
+        {
+            sum.add(&self.rows[*row as usize]);
         }
-        sums[KNOWN] = 1;
-        sums
+    }
+
+    #[inline]
+    fn add_single_to(&self, sum: &mut Row, feature: u64) {
+        let singles = &self.singles;
+        if singles.bits.may_have(feature)
+            && let Some(row) = singles.row_of.get(feature)
+        {
+            sum.add(&singles.rows[*row as usize]);
+        }
     }
 
     fn memories(&self) -> &Memories<Row> {
@@ -100,23 +133,27 @@ impl Weights for TagModel {
     }
 }
 
-/// The place of a sum that tells whether it is known.
-const KNOWN: usize = TAGS.len();
+/// The place of a row that no tag has: it tells what is not known.
+const UNKNOWN: usize = TAGS.len();
 
 impl Sum for Row {
-    const UNKNOWN: Row = [0; TAGS.len() + 1];
+    const UNKNOWN: Row = {
+        let mut row = [0; TAGS.len() + 1];
+        row[UNKNOWN] = 1;
+        row
+    };
 
     #[inline]
     fn is_known(&self) -> bool {
-        self[KNOWN] != 0
+        self[UNKNOWN] == 0
     }
 
     /// Sums of hundredths stay far within 16 bits, and eight of them are added at once.
     #[inline]
     fn add(&mut self, row: &Row) {
-        for (sum, weight) in self.iter_mut().zip(row) {
-            *sum = sum.saturating_add(*weight);
-        }
+        // Both are read before anything is written: else the compiler must add one by one.
+        let (sum, row) = (*self, *row);
+        *self = std::array::from_fn(|tag| sum[tag].saturating_add(row[tag]));
     }
 }
 

@@ -1,12 +1,12 @@
 //! Classes of words: what a part-of-speech tag would tell, as far as lists can.
 
+use super::word::{Shape, TokenKind, Word};
 use crate::attribution::model::Label;
 use crate::lexicon::FunctionClass;
-use crate::token::{Shape, Token, TokenKind};
 
-/// The class of a word, an index into [`LABELS`].
+/// The class of a word: what a part-of-speech tag would tell, as far as lists can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::attribution) struct WordClass(u8);
+pub struct WordClass(u8);
 
 /// The names of the classes in features: those of [`FunctionClass`], then these.
 const OTHERS: [&str; 14] =
@@ -31,10 +31,10 @@ const LABELS: [Label; WordClass::COUNT] = {
 
 impl WordClass {
     /// How many classes there are.
-    pub(super) const COUNT: usize = FUNCTIONS + OTHERS.len();
+    pub(crate) const COUNT: usize = FUNCTIONS + OTHERS.len();
 
     /// Beyond the end of a sentence.
-    pub(super) const EDGE: Self = Self::other(0);
+    pub(crate) const EDGE: Self = Self::other(0);
     const PUNCTUATION: Self = Self::other(1);
     const THIRD_PERSON: Self = Self::other(2);
     const PRONOUN: Self = Self::other(3);
@@ -55,7 +55,7 @@ impl WordClass {
     }
 
     /// The class of a word.
-    pub(in crate::attribution) fn of(token: &Token) -> Self {
+    pub(super) fn of(token: &Word) -> Self {
         if token.kind != TokenKind::Word {
             return Self::PUNCTUATION;
         }
@@ -89,12 +89,12 @@ impl WordClass {
     }
 
     /// Its number, below [`WordClass::COUNT`].
-    pub(super) fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         usize::from(self.0)
     }
 
     /// Its name in features.
-    pub(in crate::attribution) fn label(self) -> Label {
+    pub(crate) fn label(self) -> Label {
         LABELS[self.index()]
     }
 }

@@ -1,0 +1,189 @@
+//! The words seen so far: what is known of each is looked up once, not at every place where it stands.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Room;
+use super::word::{TokenKind, Word};
+use crate::attribution::model::{joined, part_hash};
+use crate::lexicon::Lexicon;
+
+/// The words of the articles read so far, by number.
+///
+/// It belongs to one lexicon. Many words come only once: when there are too many, the next article begins anew, so
+/// that memory stays bounded.
+#[derive(Debug)]
+pub struct Vocabulary {
+    id: u64,
+    room: Room,
+    words: Vec<Word>,
+    /// The hash of each as it is printed, and of its kind.
+    hashes: Vec<u64>,
+    /// By the lower bits of its hash, or soon behind: the upper bits of the hash of a printed word, and in the lower
+    /// [`NUMBER_BITS`] one more than its number; 0 where there is none. Half of the places or more are free.
+    places: Vec<u64>,
+}
+
+/// So many words are kept from article to article.
+const KEPT: usize = 1 << 15;
+
+/// Tokens of a long article; the room of longer ones is not kept.
+const LARGEST_ROOM: usize = 1 << 15;
+
+/// No article has so many words: they would be longer than all that is read.
+const NUMBER_BITS: u32 = 26;
+const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
+
+/// An id that no vocabulary had before.
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        let room = Room::default();
+        Vocabulary { id: next_id(), room, words: Vec::new(), hashes: Vec::new(), places: Vec::new() }
+    }
+}
+
+impl Vocabulary {
+    /// What tells it from every other one: numbers of words mean nothing elsewhere. Never 0.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Takes room for tokens, if there is some.
+    pub(super) fn take_room(&mut self) -> Room {
+        std::mem::take(&mut self.room)
+    }
+
+    /// Gives back the room of tokens that are not wanted any more, for the next article.
+    pub(crate) fn give_back(&mut self, room: Room) {
+        if room.size() <= LARGEST_ROOM {
+            self.room = room;
+        }
+    }
+
+    /// The words by number.
+    #[must_use]
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// Forgets all words where they have become many; the numbers given out before mean nothing then.
+    pub fn begin_article(&mut self) {
+        if self.words.len() > 2 * KEPT {
+            *self = Vocabulary::default();
+        } else if self.words.len() > KEPT {
+            self.id = next_id();
+            self.words.clear();
+            self.hashes.clear();
+            self.places.fill(0);
+        }
+    }
+
+    /// The number of a word printed like this.
+    ///
+    /// Words are told apart by 38 bits of their hash and by where the search for it begins.
+    #[inline]
+    pub(super) fn number_of(&mut self, printed: &str, kind: TokenKind, lexicon: &Lexicon) -> usize {
+        let hash = joined(part_hash(printed.as_bytes()), kind as u64);
+        let mut place = self.place_of(hash);
+        while let Some(known) = self.places.get(place).filter(|known| **known != 0) {
+            if (known ^ hash) & !NUMBER == 0 {
+                return (known & NUMBER) as usize - 1;
+            }
+            place = (place + 1) & (self.places.len() - 1);
+        }
+        self.add(printed, hash, kind, lexicon)
+    }
+
+    #[cold]
+    fn add(&mut self, printed: &str, hash: u64, kind: TokenKind, lexicon: &Lexicon) -> usize {
+        /// As many as the words of a short article.
+        const FIRST_PLACES: usize = 1 << 11;
+        if self.places.len() <= 2 * self.words.len() {
+            self.places = vec![0; (2 * self.places.len()).max(FIRST_PLACES)];
+            for number in 0..self.words.len() {
+                self.put(number);
+            }
+        }
+        let number = self.words.len();
+        let short = u32::try_from(number).unwrap_or(u32::MAX);
+        self.words.push(Word::new(printed, kind, short, lexicon));
+        self.hashes.push(hash);
+        self.put(number);
+        number
+    }
+
+    fn put(&mut self, number: usize) {
+        let hash = self.hashes[number];
+        let mut place = self.place_of(hash);
+        while self.places[place] != 0 {
+            place = (place + 1) & (self.places.len() - 1);
+        }
+        self.places[place] = hash & !NUMBER | (number as u64 + 1);
+    }
+
+    /// Where the search for a hash begins: what stands there holds the other bits of it.
+    #[inline]
+    fn place_of(&self, hash: u64) -> usize {
+        (hash & NUMBER) as usize & self.places.len().wrapping_sub(1)
+    }
+}
+
+/// What is kept from document to document: one vocabulary for each thread at work.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabularies(Mutex<Vec<Vocabulary>>);
+
+impl Vocabularies {
+    /// One that nobody uses.
+    pub fn take(&self) -> Vocabulary {
+        self.0.lock().ok().and_then(|mut free| free.pop()).unwrap_or_default()
+    }
+
+    /// Keeps one for the next document.
+    pub fn keep(&self, vocabulary: Vocabulary) {
+        if let Ok(mut free) = self.0.lock() {
+            free.push(vocabulary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_one_number() {
+        let lexicon = Lexicon::shared();
+        let mut vocabulary = Vocabulary::default();
+        let printed: Vec<String> = (0..5000).map(|number| format!("Word{number}")).collect();
+        let numbers = |vocabulary: &mut Vocabulary| -> Vec<usize> {
+            printed.iter().map(|word| vocabulary.number_of(word, TokenKind::Word, lexicon)).collect()
+        };
+        let first = numbers(&mut vocabulary);
+        assert_eq!(first, (0..5000).collect::<Vec<usize>>());
+        assert_eq!(numbers(&mut vocabulary), first);
+        assert_eq!(&*vocabulary.words()[4321].folded, "word4321");
+        // A mark is another word than the punctuation that looks like it.
+        let kinds = [TokenKind::Mark, TokenKind::Punctuation];
+        assert_eq!(kinds.map(|kind| vocabulary.number_of("'", kind, lexicon)), [5000, 5001]);
+    }
+
+    #[test]
+    fn too_many_words_are_forgotten_between_articles() {
+        let lexicon = Lexicon::shared();
+        let mut vocabulary = Vocabulary::default();
+        for number in 0..=KEPT {
+            vocabulary.number_of(&number.to_string(), TokenKind::Word, lexicon);
+        }
+        vocabulary.begin_article();
+        assert!(vocabulary.words().is_empty());
+        assert_eq!(vocabulary.number_of("one", TokenKind::Word, lexicon), 0);
+        vocabulary.begin_article();
+        assert_eq!(vocabulary.words().len(), 1);
+    }
+}
