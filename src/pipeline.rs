@@ -1,8 +1,8 @@
 //! The whole way: document -> articles -> scene -> quotations -> ledger rows. One line a stage.
 
 use crate::article::{Article, articles_of};
-use crate::attribution::Scene;
 use crate::attribution::naming::one_line;
+use crate::attribution::scene::{Reports, Scene};
 use crate::ledger::{QuoteIds, Row, Selector};
 use crate::lexicon::Lexicon;
 use crate::quotation::said_date::{date_of, said_date};
@@ -37,6 +37,8 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
     let mut ids = QuoteIds::default();
     let mut rows = Vec::new();
     let mut vocabulary = lexicon.vocabularies.take();
+    let reports =
+        if options.kinds.contains(&Kind::Indirect) { Reports::Everywhere } else { Reports::BesideMarks };
     for article in articles_of(document, lexicon) {
         let name = document.name_of(article.number);
         let particulars = &document.particulars;
@@ -48,17 +50,17 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             (Some(given), _) => one_line(given),
             (None, printed) => printed.map(|span| one_line(span.of(text))).unwrap_or_default(),
         };
-        let scene = Scene::new(text, &article, lexicon, &mut vocabulary);
+        let scene = Scene::with_reports(text, &article, lexicon, &mut vocabulary, reports);
         let quotations = quotations(&scene);
+        let quotes: Vec<String> = quotations.iter().map(|quotation| quote_of(text, quotation)).collect();
+        let mut quote_ids = ids_of(&quotations, &quotes, &name, &mut ids).into_iter();
         rows.reserve(quotations.len());
-        for quotation in quotations {
-            let quote = quote_of(text, &quotation);
-            // Every quotation takes its id, listed or not: ids must not depend on the kinds asked for.
-            let quote_id = ids.next(&name, &quote);
+        for (quotation, quote) in quotations.iter().zip(quotes) {
+            let quote_id = quote_ids.next().unwrap_or_default();
             if !options.kinds.contains(&quotation.kind) {
                 continue;
             }
-            let mut row = row_of(document, &code_points, &article, &name, &headline, &quotation);
+            let mut row = row_of(document, &code_points, &article, &name, &headline, quotation);
             if let (Some(when), Some(published)) = (quotation.when, published) {
                 row.said_date = said_date(when.of(text), published, lexicon)
                     .map(|date| date.to_string())
@@ -75,6 +77,20 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
     }
     lexicon.vocabularies.keep(vocabulary);
     rows
+}
+
+/// The ids of an article's quotations. They must not depend on the kinds asked for: those in quotation marks, listed or
+/// not, take theirs first, since without the others reported clauses are not all looked for.
+fn ids_of(quotations: &[Quotation], quotes: &[String], article: &str, ids: &mut QuoteIds) -> Vec<String> {
+    let mut found = vec![String::new(); quotations.len()];
+    for is_reported in [false, true] {
+        for (index, quotation) in quotations.iter().enumerate() {
+            if (quotation.kind == Kind::Indirect) == is_reported {
+                found[index] = ids.next(article, &quotes[index]);
+            }
+        }
+    }
+    found
 }
 
 /// The quoted words, as the ledger joins them.

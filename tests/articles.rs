@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use quoteledger::{Document, Lexicon, Options, Row, ledger_of};
+use quoteledger::{Document, Kind, Lexicon, Options, Row, ledger_of};
 
 #[derive(Debug, serde::Deserialize)]
 struct Gold {
@@ -209,4 +209,29 @@ fn editing_one_paragraph_leaves_other_ids_alone() {
     assert_eq!(before.len(), 3);
     assert_eq!(before[1..], after[1..]);
     assert_ne!(before[0], after[0]);
+}
+
+/// Without reported clauses fewer of them are looked for, which may change whom "he" stands for, and nothing else.
+#[test]
+fn quotations_in_marks_are_the_same_without_the_others() {
+    let options = Options { kinds: vec![Kind::Direct, Kind::Mixed], ..Options::default() };
+    let (mut n_rows, mut n_other_speakers) = (0, 0);
+    for folder in samples() {
+        let bytes = std::fs::read(folder.join("article.txt")).unwrap();
+        let document = Document::from_bytes("article.txt", &bytes).unwrap();
+        let mut all = ledger_of(&document, Lexicon::shared(), &Options::default());
+        all.retain(|row| row.kind != "indirect");
+        let some = ledger_of(&document, Lexicon::shared(), &options);
+        let place =
+            |row: &Row| (row.quote_id.clone(), row.kind.clone(), row.quote.clone(), row.spans.clone());
+        assert_eq!(
+            all.iter().map(place).collect::<Vec<_>>(),
+            some.iter().map(place).collect::<Vec<_>>(),
+            "{}",
+            folder.display()
+        );
+        n_rows += all.len();
+        n_other_speakers += all.iter().zip(&some).filter(|(one, other)| one.speaker != other.speaker).count();
+    }
+    assert!(n_rows > 300 && n_other_speakers * 200 <= n_rows, "{n_other_speakers} of {n_rows}");
 }

@@ -48,8 +48,21 @@ pub struct Scene<'t> {
     pub outside: Outside,
     /// For each mention how a cue stands beside it.
     pub beside: Vec<Beside>,
+    /// Where reported clauses are looked for.
+    pub reports: Reports,
+    /// For each paragraph whether they are looked for in it.
+    has_reports: Vec<bool>,
     /// For each token what the tagger takes it for.
     pub tags: Vec<Tag>,
+}
+
+/// Where reported clauses without quotation marks are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reports {
+    /// In the whole article.
+    Everywhere,
+    /// Where they tell who speaks in quotation marks: in paragraphs that have some, and right before and behind.
+    BesideMarks,
 }
 
 impl<'t> Scene<'t> {
@@ -61,7 +74,23 @@ impl<'t> Scene<'t> {
         lexicon: &'t Lexicon,
         vocabulary: &'t mut Vocabulary,
     ) -> Self {
+        Self::with_reports(text, article, lexicon, vocabulary, Reports::Everywhere)
+    }
+
+    /// As [`Scene::new`], with the tags that reported clauses in these places need.
+    #[must_use]
+    pub fn with_reports(
+        text: &'t str,
+        article: &'t Article,
+        lexicon: &'t Lexicon,
+        vocabulary: &'t mut Vocabulary,
+        reports: Reports,
+    ) -> Self {
         let quotes = crate::quote::quoted_spans(text, article, lexicon);
+        let has_reports = match reports {
+            Reports::Everywhere => vec![true; article.paragraphs.len()],
+            Reports::BesideMarks => beside_marks(article, &quotes),
+        };
         vocabulary.begin_article();
         let vocabulary_id = vocabulary.id();
         let tokens = crate::token::tokens(text, article, &quotes, lexicon, vocabulary);
@@ -106,6 +135,8 @@ impl<'t> Scene<'t> {
             lexicon,
             quotes,
             vocabulary: vocabulary_id,
+            reports,
+            has_reports,
             word_bits,
             word_hashes: tokens.iter().map(|token| token.hash).collect(),
             tokens,
@@ -269,6 +300,12 @@ impl<'t> Scene<'t> {
         Some(start..end)
     }
 
+    /// Whether reported clauses are looked for in the paragraph of these tokens.
+    #[must_use]
+    pub fn has_reports(&self, sentence: &Range<usize>) -> bool {
+        self.has_reports[self.tokens[sentence.start].paragraph as usize]
+    }
+
     /// Whether tokens `from` and `to` stand in one sentence.
     #[must_use]
     pub fn same_sentence(&self, from: usize, to: usize) -> bool {
@@ -342,6 +379,25 @@ impl Outside {
         let count = |index: usize| (self.before[high][index] - self.before[low][index]) as usize;
         (count(0), count(1), count(2))
     }
+}
+
+/// For each paragraph whether a quoted span reaches into it or into one right before or behind.
+fn beside_marks(article: &Article, quotes: &[QuotedSpan]) -> Vec<bool> {
+    let read: Vec<usize> =
+        (0..article.paragraphs.len()).filter(|index| article.paragraphs[*index].kind.is_read()).collect();
+    let place = |paragraph: usize| read.partition_point(|index| *index < paragraph);
+    let mut is_beside = vec![false; article.paragraphs.len()];
+    // They come in the order they begin: what lies between is never gone through twice.
+    let mut done = 0;
+    for quote in quotes {
+        let first = place(quote.paragraph()).saturating_sub(1).max(done);
+        let end = (place(quote.last_paragraph()) + 2).min(read.len());
+        for index in read.get(first..end).unwrap_or_default() {
+            is_beside[*index] = true;
+        }
+        done = done.max(end);
+    }
+    is_beside
 }
 
 fn outermost(mut quote: usize, quotes: &[QuotedSpan]) -> u32 {

@@ -12,7 +12,7 @@ use crate::attribution::head::{head_around, head_of};
 use crate::attribution::heading::named_below;
 use crate::attribution::naming::{one_line, small_first};
 use crate::attribution::ranker::{Attribution, LISTED_FROM, QUOTATION_FROM, RankingObserver, attribute};
-use crate::attribution::scene::Scene;
+use crate::attribution::scene::{Reports, Scene};
 use crate::attribution::speaker::{Observer, Resolved, Speaking, resolve, speaking};
 use crate::attribution::tagger::Part;
 use crate::lexicon::{CueKind, SmallUse};
@@ -87,7 +87,9 @@ pub fn assembled(
         Assembly { scene, attributions, entities, resolved, turns, speakers: vec![None; scene.quotes.len()] };
     let mut quotations = assembly.said_in_turns();
     quotations.extend(assembly.said_in_marks());
-    quotations.extend(assembly.reported(&reported, &quotations));
+    if scene.reports == Reports::Everywhere {
+        quotations.extend(assembly.reported(&reported, &quotations));
+    }
     quotations.sort_by_key(|quotation| {
         (quotation.pieces[0].start, std::cmp::Reverse(quotation.pieces[quotation.pieces.len() - 1].end))
     });

@@ -33,7 +33,7 @@ const SHORTEST: usize = 2;
 #[must_use]
 pub fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
     let mut found = Vec::new();
-    for sentence in sentences(scene) {
+    for sentence in sentences(scene).filter(|sentence| scene.has_reports(sentence)) {
         let shifted = |range: TokenRange| range.start + sentence.start..range.end + sentence.start;
         let parts: Vec<(Part, TokenRange)> = chunks(&scene.tags[sentence.clone()])
             .into_iter()

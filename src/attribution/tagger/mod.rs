@@ -105,7 +105,7 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
     let mut sums = Sums::new(model, scene.vocabulary);
     let mut emissions = Vec::new();
     let mut context = SentenceView::default();
-    for sentence in sentences(scene) {
+    for sentence in sentences(scene).filter(|sentence| scene.has_reports(sentence)) {
         if !context.look_at(scene, sentence.clone()) {
             continue;
         }
