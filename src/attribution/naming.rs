@@ -1,9 +1,12 @@
 //! How the ledger names an entity: on one line, without nickname and title, capitals as in running text.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::scene::Scene;
 use crate::lexicon::{FunctionClass, NamePart, RoleType, SmallUse};
-use crate::mention::{Mention, MentionKind, span_of};
-use crate::token::Shape;
+use crate::mention::{Mention, MentionKind};
+use crate::token::{Shape, WordTrait};
 
 /// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
 pub(super) fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
@@ -12,37 +15,38 @@ pub(super) fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
     while core.len() > 1 && scene.tokens[core.end - 1].info.name_part == Some(NamePart::Suffix) {
         core.end -= 1;
     }
-    let printed = without_nickname(scene, &Mention { core, ..mention.clone() });
+    let printed = without_nickname(scene, &core, mention.quote);
     let shouted = mention.core.len() > 1
         && mention.kind == MentionKind::Person
         && mention
             .core
             .clone()
             .all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
-    one_line(&if shouted { title_case(&printed) } else { printed })
+    if shouted { one_line(&title_case(&printed)) } else { one_line(&printed) }
 }
 
 /// The name as printed, without what stands in quotation marks: Paula “Pepper” Grandin.
-fn without_nickname(scene: &Scene<'_>, mention: &Mention) -> String {
-    let is_nickname = |at: usize| {
-        scene.tokens[at].quote != mention.quote || scene.tokens[at].kind == crate::token::TokenKind::Mark
-    };
-    let mut name = String::new();
-    let mut at = mention.core.start;
-    while at < mention.core.end {
+fn without_nickname<'t>(scene: &Scene<'t>, name: &Range<usize>, quote: Option<u32>) -> Cow<'t, str> {
+    let is_nickname = |at: usize| scene.tokens[at].quote != quote || scene.tokens[at].is_a(WordTrait::Mark);
+    if !name.clone().any(is_nickname) {
+        return Cow::Borrowed(scene.words(name));
+    }
+    let mut printed = String::new();
+    let mut at = name.start;
+    while at < name.end {
         let start = at;
-        while at < mention.core.end && !is_nickname(at) {
+        while at < name.end && !is_nickname(at) {
             at += 1;
         }
         if at > start {
-            name.push_str(span_of(&(start..at), &scene.tokens).of(scene.text));
-            name.push(' ');
+            printed.push_str(scene.words(&(start..at)));
+            printed.push(' ');
         }
-        while at < mention.core.end && is_nickname(at) {
+        while at < name.end && is_nickname(at) {
             at += 1;
         }
     }
-    name
+    Cow::Owned(printed)
 }
 
 /// "KOFI ASANTE-BLAIR" -> "Kofi Asante-Blair".
@@ -122,9 +126,9 @@ fn is_on_one_line(words: &str) -> bool {
     let bytes = words.as_bytes();
     // All bytes at once, without a branch: what is no space and may be a blank, or its first byte.
     let may_be_other = |byte: u8| (byte < b' ') | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3);
-    let has_other = bytes.iter().fold(false, |has, byte| has | may_be_other(*byte));
+    let has_other = bytes.iter().fold(0, |has, byte| has | u8::from(may_be_other(*byte))) != 0;
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let has_two = pairs.fold(false, |has, (one, next)| has | ((*one == b' ') & (*next == b' ')));
+    let has_two = pairs.fold(0, |has, (one, next)| has | u8::from((*one == b' ') & (*next == b' '))) != 0;
     let is_trimmed = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
     let is_other =
         |(at, byte): (usize, &u8)| may_be_other(*byte) && words[at..].starts_with(char::is_whitespace);

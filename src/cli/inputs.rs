@@ -12,6 +12,23 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::message::{self, Failure};
 
+/// The path of a file in a folder without links. `walked` is the last folder, as walked and without links: its other
+/// files need not be asked for.
+fn real_path(entry: &DirEntry, walked: &mut Option<(PathBuf, PathBuf)>) -> io::Result<PathBuf> {
+    let path = entry.path();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !entry.path_is_symlink());
+    let Some(folder) = folder else { return path.canonicalize() };
+    match walked {
+        Some((known, real)) if known == folder => Ok(real.join(entry.file_name())),
+        _ => {
+            let real = folder.canonicalize()?;
+            let file = real.join(entry.file_name());
+            *walked = Some((folder.to_owned(), real));
+            Ok(file)
+        }
+    }
+}
+
 /// What names standard input.
 const STDIN: &str = "-";
 
@@ -192,7 +209,12 @@ impl Found {
     }
 
     fn file(&mut self, path: &Path) {
-        match path.canonicalize() {
+        self.file_at(path, path.canonicalize());
+    }
+
+    /// A file, and its path without links.
+    fn file_at(&mut self, path: &Path, real: io::Result<PathBuf>) {
+        match real {
             Ok(real) => self.add(Input { path: path.to_owned(), alias: None, real: Some(real) }),
             // The pipe of a shell, as in <(pdftotext a.pdf -), has a name that leads to no other.
             Err(_) if path.exists() => {
@@ -207,12 +229,13 @@ impl Found {
         let n_before = self.inputs.len();
         let mut n_articles = 0;
         let mut n_passed_over = 0;
+        let mut walked = None;
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
                     n_articles += 1;
-                    self.file(entry.path());
+                    self.file_at(entry.path(), real_path(&entry, &mut walked));
                 }
                 Ok(entry) => n_passed_over += usize::from(is_passed_over(&entry)),
                 // A link to a folder that is being walked already leads to nothing new.

@@ -12,6 +12,8 @@ pub(super) struct LinePatterns {
     by_start: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
     /// Those that begin with `*`, by their last characters.
     by_end: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
+    /// Those that end with `*` as well, each with a sign that must stand in the line.
+    inside: Vec<(Option<u8>, (LinePattern, LineKind))>,
 }
 
 /// How many bytes of a pattern's start or end are enough to find it among many.
@@ -20,6 +22,10 @@ const KEY: usize = 5;
 impl LinePatterns {
     pub(super) fn insert(&mut self, pattern: LinePattern, kind: LineKind) {
         let (table, key) = match (pattern.start(), pattern.end()) {
+            ("", "") => {
+                self.inside.push((pattern.sign(), (pattern, kind)));
+                return;
+            }
             ("", end) => (&mut self.by_end, end),
             (start, _) => (&mut self.by_start, start),
         };
@@ -32,8 +38,10 @@ impl LinePatterns {
         let (start, end) = (normalised(line_start(line)), normalised(line_end(line)));
         let at_start = (1..=KEY).rev().filter_map(|length| self.by_start.get(start.get(..length)?));
         let at_end =
-            (0..=KEY).rev().filter_map(|length| self.by_end.get(end.get(end.len().checked_sub(length)?..)?));
-        let mut patterns = at_start.chain(at_end).flatten().peekable();
+            (1..=KEY).rev().filter_map(|length| self.by_end.get(end.get(end.len().checked_sub(length)?..)?));
+        let has = |sign: &Option<u8>| sign.is_none_or(|sign| memchr::memchr(sign, line.as_bytes()).is_some());
+        let inside = self.inside.iter().filter(|(sign, _)| has(sign)).map(|(_, pattern)| pattern);
+        let mut patterns = at_start.chain(at_end).flatten().chain(inside).peekable();
         patterns.peek()?;
         let line = normalised(line);
         patterns.find(|(pattern, _)| pattern.matches_normalised(&line)).map(|(_, kind)| *kind)
@@ -82,6 +90,13 @@ impl LinePattern {
     fn end(&self) -> &str {
         let last = self.rest.as_ref().map_or(self.first.as_str(), |(_, last)| last);
         (0..=KEY).rev().find_map(|length| last.get(last.len().checked_sub(length)?..)).unwrap_or("")
+    }
+
+    /// A sign that stands between its stars as it does in any line: no letter, which may be a capital, and no apostrophe.
+    fn sign(&self) -> Option<u8> {
+        let (middle, _) = self.rest.as_ref()?;
+        let is_sign = |byte: &u8| byte.is_ascii_graphic() && !byte.is_ascii_alphabetic() && *byte != b'\'';
+        middle.iter().flat_map(|part| part.needle()).copied().find(is_sign)
     }
 
     /// Whether the whole line is of this form.
@@ -143,6 +158,7 @@ mod tests {
             ("* min read", LineKind::Furniture),
             ("*/AP", LineKind::Credit),
             ("* | Updated: *", LineKind::Date),
+            ("* by staff *", LineKind::Credit),
         ] {
             patterns.insert(LinePattern::new(pattern), kind);
         }
@@ -152,6 +168,8 @@ mod tests {
         assert_eq!(kind("5 min read"), Some(LineKind::Furniture));
         assert_eq!(kind("Ana Diaz/AP"), Some(LineKind::Credit));
         assert_eq!(kind("Dover | Updated: May 3"), Some(LineKind::Date));
+        assert_eq!(kind("Photo By Staff of Dover"), Some(LineKind::Credit));
+        assert_eq!(kind("Dover, updated: May 3"), None);
         assert_eq!(kind("é"), None);
         assert_eq!(kind(""), None);
     }
