@@ -6,8 +6,8 @@ use crate::attribution::sums::{Memories, Sum, Weights};
 use crate::hash_bits::HashBits;
 use crate::lexicon::{GrammarError, GrammarFile};
 
-/// Weights of one feature for every tag, in hundredths; the last place is empty, so that a row fills a
-/// power of two and is added at once.
+/// Weights of one feature for every tag, in hundredths. A row fills a power of two and is added at once; its last
+/// place is 0, but where nothing is known.
 pub(super) type Row = [i16; TAGS.len() + 1];
 
 /// How much the features of a token speak for each tag; the last place means nothing.
