@@ -53,10 +53,9 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
         let scene = Scene::with_reports(text, &article, lexicon, &mut vocabulary, reports);
         let quotations = quotations(&scene);
         let quotes: Vec<String> = quotations.iter().map(|quotation| quote_of(text, quotation)).collect();
-        let mut quote_ids = ids_of(&quotations, &quotes, &name, &mut ids).into_iter();
+        let quote_ids = ids_of(&quotations, &quotes, &name, &mut ids);
         rows.reserve(quotations.len());
-        for (quotation, quote) in quotations.iter().zip(quotes) {
-            let quote_id = quote_ids.next().unwrap_or_default();
+        for ((quotation, quote), quote_id) in quotations.iter().zip(quotes).zip(quote_ids) {
             if !options.kinds.contains(&quotation.kind) {
                 continue;
             }
@@ -184,6 +183,23 @@ mod tests {
 
     const TEXT: &str = "Port strike ends\n\nADEN: A strike ended, “at last,” Ana Diaz said on Monday.\n\n\
         Second bridge opens\n\nJEDDAH: A bridge opened. “We are glad,” Ali Roe said.\n";
+
+    #[test]
+    fn ids_do_not_depend_on_the_kinds_asked_for() {
+        let text = "Ana Diaz said that the port will close. Nobody answered.\n\n\
+            The mayor spoke later.\n\nIt rained.\n\n“The port will close,” Ana Diaz said.\n";
+        let document = Document::new("a.txt", text);
+        let ids = |kinds: &[Kind]| -> Vec<(String, String)> {
+            let options = Options { kinds: kinds.to_vec(), ..Options::default() };
+            let rows = ledger_of(&document, Lexicon::shared(), &options).into_iter();
+            rows.map(|row| (row.kind, row.quote_id)).collect()
+        };
+        let all = ids(&[Kind::Direct, Kind::Mixed, Kind::Indirect]);
+        assert_eq!(all.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["indirect", "direct"]);
+        assert_ne!(all[0].1, all[1].1);
+        assert_eq!(ids(&[Kind::Direct]), all[1..]);
+        assert_eq!(ids(&[Kind::Indirect]), all[..1]);
+    }
 
     #[test]
     fn what_a_file_says_of_its_article_goes_before_its_text() {

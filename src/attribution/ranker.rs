@@ -50,7 +50,7 @@ pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) ->
     let mut choices = Vec::with_capacity(scene.quotes.len());
     let mut previous: Option<Previous> = None;
     let mut features = Features::new(false);
-    let mut sums = Sums::new(&scene.lexicon.models.speaker, scene.vocabulary);
+    let mut sums = Sums::new(&scene.lexicon.models.speaker, scene.vocabulary_id);
     for quote in 0..scene.quotes.len() {
         if !scene.has_words(quote) {
             continue;

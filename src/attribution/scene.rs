@@ -23,7 +23,7 @@ pub struct Scene<'t> {
     /// Its quoted spans.
     pub quotes: Vec<QuotedSpan>,
     /// The [`Vocabulary::id`] of the words of its tokens.
-    pub vocabulary: u64,
+    pub vocabulary_id: u64,
     /// Its tokens.
     pub tokens: Vec<Token<'t>>,
     /// The hash of each token's word, side by side for searches.
@@ -134,7 +134,7 @@ impl<'t> Scene<'t> {
             article,
             lexicon,
             quotes,
-            vocabulary: vocabulary_id,
+            vocabulary_id,
             reports,
             has_reports,
             word_bits,
@@ -462,4 +462,31 @@ fn is_noun_here(tokens: &[Token], at: usize) -> bool {
             )
         )
         && &*tokens[at - 1].folded != "to"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::articles;
+    use crate::attribution::tagger::sentences;
+
+    /// The sentences that the tagger finds somebody reporting in.
+    fn reporting(reports: Reports) -> Vec<u32> {
+        let said = "The mayor said that the port was shut.";
+        let text = format!("{said}\n\n{said}\n\n“It is,” said Roe.\n\n{said}\n\n{said}\n\n{said}\n");
+        let lexicon = Lexicon::shared();
+        let article = &articles(&text, lexicon)[0];
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::with_reports(&text, article, lexicon, &mut vocabulary, reports);
+        let tagged = sentences(&scene).filter(|sentence| {
+            scene.tags[sentence.clone()].iter().any(|tag| tag.part() == Some(Part::Content))
+        });
+        tagged.map(|sentence| scene.tokens[sentence.start].sentence).collect()
+    }
+
+    #[test]
+    fn reports_are_looked_for_where_they_are_wanted() {
+        assert_eq!(reporting(Reports::Everywhere), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(reporting(Reports::BesideMarks), [1, 2, 3]);
+    }
 }

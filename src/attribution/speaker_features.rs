@@ -471,7 +471,7 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let scene = Scene::new(text, article, lexicon, &mut vocabulary);
         let model = &lexicon.models.speaker;
-        let mut sums = Sums::new(model, scene.vocabulary);
+        let mut sums = Sums::new(model, scene.vocabulary_id);
         let mut features = Features::new(false);
         let mut n_compared = 0;
         // The second time everything is remembered.

@@ -101,6 +101,11 @@ pub trait Weights {
         self.add_to(sum, feature);
     }
 
+    /// Whether features of this template may be told so.
+    fn may_be_single(&self, _template: &str) -> bool {
+        true
+    }
+
     /// What was added up for earlier articles.
     fn memories(&self) -> &Memories<Self::Sum>;
 }
@@ -251,7 +256,8 @@ impl<W: Weights> Groups for Decision<'_, '_, W> {
 
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the kinds of the values are known where it is called")]
-    fn single(&mut self, _template: &str, hash: u64, values: &[Value<'_>]) {
+    fn single(&mut self, template: &str, hash: u64, values: &[Value<'_>]) {
+        debug_assert!(self.sums.weights.may_be_single(template), "`{template}` has no table of its own");
         self.sums.weights.add_single_to(&mut self.sum, feature_hash(hash, values));
     }
 }

@@ -108,15 +108,26 @@ impl Finding<'_> {
 /// The evidence for each article of a document, in reading order.
 #[must_use]
 pub fn evidence(document: &Document, lexicon: &Lexicon) -> Vec<Evidence> {
-    articles_of(document, lexicon)
+    let mut vocabulary = lexicon.vocabularies.take();
+    let evidence = articles_of(document, lexicon)
         .iter()
-        .map(|article| of_article(&document.text, document.name_of(article.number), article, lexicon))
-        .collect()
+        .map(|article| {
+            let name = document.name_of(article.number);
+            of_article(&document.text, name, article, lexicon, &mut vocabulary)
+        })
+        .collect();
+    lexicon.vocabularies.keep(vocabulary);
+    evidence
 }
 
-fn of_article(text: &str, name: String, article: &Article, lexicon: &Lexicon) -> Evidence {
-    let mut vocabulary = Vocabulary::default();
-    let scene = Scene::new(text, article, lexicon, &mut vocabulary);
+fn of_article(
+    text: &str,
+    name: String,
+    article: &Article,
+    lexicon: &Lexicon,
+    vocabulary: &mut Vocabulary,
+) -> Evidence {
+    let scene = Scene::new(text, article, lexicon, vocabulary);
     let mut rankings = Vec::new();
     let mut choices: resolution::Choices = FxHashMap::default();
     let assembled = assembled(

@@ -185,14 +185,8 @@ impl GrammarFile {
 /// The fields of a CSV line as they are written, each with its byte offset.
 fn raw_fields(line: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut start = Some(0);
-    let has_quotes = memchr::memchr(b'"', line.as_bytes()).is_some();
     std::iter::from_fn(move || {
         let from = start?;
-        if !has_quotes {
-            let comma = memchr::memchr(b',', &line.as_bytes()[from..]).map(|at| from + at);
-            start = comma.map(|at| at + 1);
-            return Some((&line[from..comma.unwrap_or(line.len())], from));
-        }
         let mut quoted = line[from..].starts_with('"');
         let mut end = line.len();
         start = None;

@@ -159,6 +159,8 @@ mod tests {
             ("*/AP", LineKind::Credit),
             ("* | Updated: *", LineKind::Date),
             ("* by staff *", LineKind::Credit),
+            ("Don't miss *", LineKind::Related),
+            ("* élysée", LineKind::Credit),
         ] {
             patterns.insert(LinePattern::new(pattern), kind);
         }
@@ -170,6 +172,10 @@ mod tests {
         assert_eq!(kind("Dover | Updated: May 3"), Some(LineKind::Date));
         assert_eq!(kind("Photo By Staff of Dover"), Some(LineKind::Credit));
         assert_eq!(kind("Dover, updated: May 3"), None);
+        assert_eq!(kind("DON’T MISS the next one"), Some(LineKind::Related));
+        assert_eq!(kind("Photo: Palais de l’ÉLYSÉE"), None);
+        assert_eq!(kind("Photo: ÉLYSÉE"), Some(LineKind::Credit));
+        assert_eq!(kind("……………………"), None);
         assert_eq!(kind("é"), None);
         assert_eq!(kind(""), None);
     }

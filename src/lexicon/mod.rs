@@ -28,7 +28,7 @@ use crate::quote::MarkTable;
 use crate::token::Vocabularies;
 use crate::wording::Lists;
 
-/// What a single word can be; the answer to one look-up, kept with every token.
+/// What a single word can be; the answer to one look-up, kept with the word.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WordInfo {
     /// A form of a cue verb.

@@ -102,7 +102,7 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
         return tags;
     }
     let view = TagView::new(scene);
-    let mut sums = Sums::new(model, scene.vocabulary);
+    let mut sums = Sums::new(model, scene.vocabulary_id);
     let mut emissions = Vec::new();
     let mut context = SentenceView::default();
     for sentence in sentences(scene).filter(|sentence| scene.has_reports(sentence)) {
@@ -172,20 +172,18 @@ mod tests {
     use crate::lexicon::Lexicon;
     use crate::token::Vocabulary;
 
-    #[test]
-    fn what_is_remembered_is_the_sum_of_all_features() {
-        let text = "The bridge, Mayor Ana Diaz said on Monday, would “open soon”. According to her, \
-            nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice.";
+    /// Compares what is added up for each token with the sum of all its features; the second time everything is
+    /// remembered.
+    fn check_sums(text: &str) {
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
         let mut vocabulary = Vocabulary::default();
         let scene = Scene::new(text, article, lexicon, &mut vocabulary);
         let model = &lexicon.models.tagger;
         let view = TagView::new(&scene);
-        let mut sums = Sums::new(model, scene.vocabulary);
+        let mut sums = Sums::new(model, scene.vocabulary_id);
         let mut features = Features::new(false);
         let mut n_compared = 0;
-        // The second time everything is remembered.
         for _ in 0..2 {
             for sentence in sentences(&scene) {
                 let Some(context) = SentenceView::new(&scene, sentence.clone()) else { continue };
@@ -202,5 +200,17 @@ mod tests {
             }
         }
         assert!(n_compared > 40);
+        sums.keep();
+    }
+
+    #[test]
+    fn what_is_remembered_is_the_sum_of_all_features() {
+        let text = "The bridge, Mayor Ana Diaz said on Monday, would “open soon”. According to her, \
+            nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice.";
+        check_sums(text);
+        // The same numbers are other words now.
+        let reversed: Vec<&str> = text.split(' ').rev().collect();
+        check_sums(&reversed.join(" "));
+        check_sums(text);
     }
 }

@@ -128,6 +128,10 @@ impl Weights for TagModel {
         }
     }
 
+    fn may_be_single(&self, template: &str) -> bool {
+        SINGLES.contains(&template)
+    }
+
     fn memories(&self) -> &Memories<Row> {
         &self.memories
     }
