@@ -1,5 +1,7 @@
 //! The whole way: document -> articles -> scene -> quotations -> ledger rows. One line a stage.
 
+use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
+
 use crate::article::{Article, articles_of};
 use crate::attribution::naming::one_line;
 use crate::attribution::scene::{Reports, Scene};
@@ -65,7 +67,7 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
                     .map(|date| date.to_string())
                     .unwrap_or_default();
             }
-            (row.quote_id, row.quote) = (quote_id, quote);
+            (row.quote_id, row.quote) = (quote_id.into(), quote);
             if options.selectors {
                 row.selector = Selector::of(text, &quotation.pieces);
             }
@@ -122,16 +124,17 @@ fn row_of(
     let places = |spans: &[Span]| {
         // Every row has a dozen of these numbers: `format!` would take long.
         let mut number = itoa::Buffer::new();
-        let mut places = String::with_capacity(12 * spans.len());
+        let mut places = SmolStrBuilder::new();
+        let mut is_first = true;
         for span in spans {
-            if !places.is_empty() {
+            if !std::mem::take(&mut is_first) {
                 places.push(';');
             }
             places.push_str(number.format(code_points.at(text, span.start)));
             places.push('-');
             places.push_str(number.format(code_points.at(text, span.end)));
         }
-        places
+        places.finish()
     };
     let place = |span: Span| places(&[span]);
     let printed = |span: Option<Span>| span.map(|span| span.of(text).to_owned()).unwrap_or_default();
@@ -140,21 +143,21 @@ fn row_of(
     let mut row = Row {
         article: name.to_owned(),
         paragraph: quotation.paragraph + 1,
-        kind: quotation.kind.word().to_owned(),
+        kind: SmolStr::new_static(quotation.kind.word()),
         speaker: speaker.map(|speaker| speaker.name.clone()).unwrap_or_default(),
         speaker_type: speaker
             .filter(|speaker| !speaker.name.is_empty())
-            .map(|speaker| speaker.kind.word().to_owned())
+            .map(|speaker| SmolStr::new_static(speaker.kind.word()))
             .unwrap_or_default(),
         speaker_role: speaker.and_then(|speaker| speaker.role.clone()).unwrap_or_default(),
-        cue: printed(quotation.cue),
+        cue: quotation.cue.map(|cue| cue.of(text).into()).unwrap_or_default(),
         cue_span: quotation.cue.map(place).unwrap_or_default(),
         mention: printed(mention),
         mention_span: mention.map(place).unwrap_or_default(),
         via: quotation.via.clone().unwrap_or_default(),
         medium: printed(quotation.medium),
         said_when: printed(quotation.when),
-        confidence: format!("{:.2}", quotation.confidence),
+        confidence: format_smolstr!("{:.2}", quotation.confidence),
         rule: quotation.rule.clone(),
         content: joined(text, &quotation.content, " "),
         content_spans: places(&quotation.content),
@@ -192,7 +195,7 @@ mod tests {
         let ids = |kinds: &[Kind]| -> Vec<(String, String)> {
             let options = Options { kinds: kinds.to_vec(), ..Options::default() };
             let rows = ledger_of(&document, Lexicon::shared(), &options).into_iter();
-            rows.map(|row| (row.kind, row.quote_id)).collect()
+            rows.map(|row| (row.kind.into(), row.quote_id.into())).collect()
         };
         let all = ids(&[Kind::Direct, Kind::Mixed, Kind::Indirect]);
         assert_eq!(all.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["indirect", "direct"]);

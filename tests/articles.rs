@@ -96,7 +96,9 @@ fn differences(gold: &[Gold], rows: &[Row]) -> String {
         differs("via", &gold.via, &row.via);
         // The tool's mention may hold an apposition that gold leaves out, its cue an auxiliary or adverb.
         // Where gold has none of its own, the tool may point to the one it goes on from.
-        for (what, gold, tool) in [("mention", &gold.mention, &row.mention), ("cue", &gold.cue, &row.cue)] {
+        for (what, gold, tool) in
+            [("mention", &gold.mention, row.mention.as_str()), ("cue", &gold.cue, row.cue.as_str())]
+        {
             if !tool.contains(gold.as_str()) {
                 writeln!(out, "{what:9} {short:?} gold {gold:?}, tool {tool:?}").unwrap();
             }
@@ -187,7 +189,9 @@ fn every_span_of_a_row_is_the_words_it_stands_for() {
             let pieces: Vec<String> = row.spans.split(';').map(words).collect();
             let joint = if row.quote.contains(" […] ") { " […] " } else { " " };
             assert_eq!(pieces.join(joint), row.quote, "{}", folder.display());
-            for (cell, place) in [(&row.cue, &row.cue_span), (&row.mention, &row.mention_span)] {
+            for (cell, place) in
+                [(row.cue.as_str(), &row.cue_span), (row.mention.as_str(), &row.mention_span)]
+            {
                 assert_eq!(cell.is_empty(), place.is_empty());
                 if !place.is_empty() {
                     assert_eq!(words(place), *cell, "{}", folder.display());
@@ -203,7 +207,7 @@ fn editing_one_paragraph_leaves_other_ids_alone() {
     let after = "Storm nears\n\n“Stay inside,” said Ana Diaz, the mayor.\n\nIt rained.\n\n“We will,” Bo Roe said. “Now.”\n";
     let ids = |text: &str| -> Vec<String> {
         let rows = ledger_of(&Document::new("a.txt", text), Lexicon::shared(), &Options::default());
-        rows.into_iter().map(|row| row.quote_id).collect()
+        rows.into_iter().map(|row| row.quote_id.into()).collect()
     };
     let (before, after) = (ids(before), ids(after));
     assert_eq!(before.len(), 3);

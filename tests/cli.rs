@@ -432,7 +432,8 @@ fn the_readme_shows_rows_of_the_ledger() {
     assert_eq!(shown.len(), 3);
     for line in shown {
         let found = rows.iter().map(|row| &row.row).any(|row| {
-            let cells = [&row.quote, &row.speaker, &row.mention, &row.cue, &row.spans, &row.rule];
+            let (cue, spans) = (row.cue.to_string(), row.spans.to_string());
+            let cells = [&row.quote, &row.speaker, &row.mention, &cue, &spans, &row.rule];
             line == format!("| {} |", cells.map(String::as_str).join(" | "))
         });
         assert!(found, "no row of the samples reads {line}");

@@ -69,14 +69,14 @@ prop_compose! {
     ) -> LedgerRow {
         let [article, quote, speaker, context, status, checked_on, evidence, note] = cells.try_into().unwrap();
         let row = Row {
-            quote_id: format!("q{number}"),
+            quote_id: format!("q{number}").into(),
             article,
             paragraph: number,
             quote,
             speaker,
             context,
-            spans,
-            confidence: format!("{:.2}", percent as f64 / 100.0),
+            spans: spans.into(),
+            confidence: format!("{:.2}", percent as f64 / 100.0).into(),
             flags: "no-cue;nested".into(),
             status,
             checked_on,
@@ -218,12 +218,12 @@ fn difficult_rows() -> Vec<LedgerRow> {
     ];
     let row = |(number, cell): (usize, &&str)| LedgerRow {
         row: Row {
-            quote_id: format!("q{number:016}"),
+            quote_id: format!("q{number:016}").into(),
             article: format!("{number}.txt"),
             paragraph: number + 1,
             quote: (*cell).to_owned(),
             confidence: "0.90".into(),
-            spans: ["3-4", "10-12", "3-4;10-12", "172-196"][number % 4].to_owned(),
+            spans: ["3-4", "10-12", "3-4;10-12", "172-196"][number % 4].into(),
             checked_on: "03/04/2024".into(),
             note: (*cell).to_owned(),
             ..Row::default()

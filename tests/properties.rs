@@ -287,7 +287,7 @@ proptest! {
             let fits = [" ", " […] "].iter().any(|joint| joined(&row.spans, joint) == row.quote);
             prop_assert!(fits, "{row:?}");
             prop_assert_eq!(&joined(&row.content_spans, " "), &row.content);
-            for (cell, place) in [(&row.cue, &row.cue_span), (&row.mention, &row.mention_span)] {
+            for (cell, place) in [(row.cue.as_str(), &row.cue_span), (row.mention.as_str(), &row.mention_span)] {
                 prop_assert_eq!(&joined(place, " "), cell);
             }
             prop_assert!(one_line(&document.text).contains(&one_line(&row.context)), "{row:?}");

@@ -110,7 +110,7 @@ impl<'s> Checking<'s> {
         for InText { rule, article, row, location, words, problem } in std::mem::take(&mut self.problems) {
             let Some(level) = self.settings.level(rule) else { continue };
             // Named after what stands there, so that it stays itself when lines move.
-            let quote_id = row.map(|row| self.rows[row].quote_id.clone()).unwrap_or_default();
+            let quote_id = row.map(|row| self.rows[row].quote_id.to_string()).unwrap_or_default();
             let key = article_key(&self.articles[article].name);
             let fingerprint = fingerprint(&[rule.name, &key, &quote_id, &words]);
             let found = self.found(rule, level, problem, quote_id, fingerprint);
@@ -145,7 +145,7 @@ impl<'s> Checking<'s> {
                 Whose::Baseline(_) => None,
             };
             let fingerprint = row_fingerprint(rule, row, &problem);
-            let found = self.found(rule, level, problem, row.quote_id.clone(), fingerprint);
+            let found = self.found(rule, level, problem, row.quote_id.to_string(), fingerprint);
             self.findings.push(PlacedFinding { article, row: Some(whose), location, ..found });
         }
         self.drop_what_is_told_twice();

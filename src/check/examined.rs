@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::allow::{Comment, comments, paragraphs_of};
 use super::finding::{Excerpt, Location};
@@ -158,7 +159,6 @@ fn slim(row: &mut Row) {
     for column in [
         &mut row.rule,
         &mut row.content,
-        &mut row.content_spans,
         &mut row.context,
         &mut row.headline,
         &mut row.url,
@@ -166,6 +166,7 @@ fn slim(row: &mut Row) {
     ] {
         *column = String::new();
     }
+    row.content_spans = SmolStr::default();
 }
 
 /// The places of a cell: `12-40;50-60`. What is no place is passed over.

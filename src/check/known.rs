@@ -47,9 +47,9 @@ impl Known {
         }
         let mut of_article: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for row in &rows {
-            of_article.entry(article_key(&row.article)).or_default().push(row.quote_id.clone());
+            of_article.entry(article_key(&row.article)).or_default().push(row.quote_id.to_string());
         }
-        let ids = rows.iter().map(|row| row.quote_id.clone()).collect();
+        let ids = rows.iter().map(|row| row.quote_id.to_string()).collect();
         Known { found, ids, of_article, settings: settings.clone() }
     }
 
@@ -100,7 +100,7 @@ impl Known {
                 rule,
                 level: self.settings.level(rule)?,
                 place: unread(row.article.clone()),
-                quote_id: row.quote_id.clone(),
+                quote_id: row.quote_id.to_string(),
                 message: problem.message.clone(),
                 help: problem.help.clone(),
                 related: Vec::new(),

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use smol_str::SmolStr;
+
 use super::selector::Selector;
 
 /// What a column holds, which decides its form in JSON lines. In CSV and TSV every value is a text.
@@ -181,30 +183,30 @@ columns! {
     #[serde(default)]
     pub struct Row {
         /// Stable identifier: `q` and a hash of article key, normalised content and occurrence.
-        quote_id: String => Shape::Required,
+        quote_id: SmolStr => Shape::Required,
         /// Path or address as given; `path#2` for the second article in a file.
         article: String => Shape::Required,
         /// Paragraph in the article, from 1.
         paragraph: usize => Shape::Count,
         /// `direct`, `mixed` or `indirect`.
-        kind: String => Shape::OneOf(KINDS),
+        kind: SmolStr => Shape::OneOf(KINDS),
         /// The quoted words without the outer marks; pieces of one utterance joined by a space, separate
         /// fragments by ` […] `; for an indirect quotation the reported clause.
         quote: String => Shape::Required,
         /// Canonical name of the speaker, without titles; empty when unattributed.
         speaker: String => Shape::Text,
         /// `person`, `agency`, `organisation`, `group`, `document`, `anonymous` or `unknown`.
-        speaker_type: String => Shape::MaybeOneOf(SPEAKER_TYPES),
+        speaker_type: SmolStr => Shape::MaybeOneOf(SPEAKER_TYPES),
         /// Title, role or affiliation as the article gives it.
         speaker_role: String => Shape::Text,
         /// The words that signal the quotation ("said", "according to").
-        cue: String => Shape::Text,
+        cue: SmolStr => Shape::Text,
         /// Place of the cue.
-        cue_span: String => Shape::Spans,
+        cue_span: SmolStr => Shape::Spans,
         /// How the text names the source here: its whole noun phrase.
         mention: String => Shape::Text,
         /// Place of the mention.
-        mention_span: String => Shape::Spans,
+        mention_span: SmolStr => Shape::Spans,
         /// Who passed it on, when not the speaker.
         via: String => Shape::Text,
         /// Where it was said, as printed ("at a news conference").
@@ -214,7 +216,7 @@ columns! {
         /// When it was said (ISO 8601), where the article's own date allows it.
         said_date: String => Shape::Text,
         /// Probability that the speaker is right, 0.00 to 1.00.
-        confidence: String => Shape::Share,
+        confidence: SmolStr => Shape::Share,
         /// What a checker should know about this row.
         flags: String => Shape::SomeOf(FLAGS),
         /// Why this speaker, in words.
@@ -222,11 +224,11 @@ columns! {
         /// The whole reported content with its unquoted words; equals `quote` where direct.
         content: String => Shape::Text,
         /// Places of the content.
-        content_spans: String => Shape::Spans,
+        content_spans: SmolStr => Shape::Spans,
         /// The sentences around the quotation.
         context: String => Shape::Text,
         /// Places of the quote: `start-end` joined by `;`, in Unicode code points of the file's text, end exclusive.
-        spans: String => Shape::Spans,
+        spans: SmolStr => Shape::Spans,
         /// Headline of the article.
         headline: String => Shape::Text,
         /// Address of the article, where the text gives one.
@@ -299,6 +301,16 @@ trait Cell {
 
     /// Takes the value that the text of a cell shows.
     fn set(&mut self, text: &str);
+}
+
+impl Cell for SmolStr {
+    fn cell(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+
+    fn set(&mut self, text: &str) {
+        *self = text.into();
+    }
 }
 
 impl Cell for String {

@@ -86,7 +86,7 @@ impl Columns {
             }
             if !new_cell.trim().is_empty() {
                 conflicts.push(Conflict {
-                    quote_id: quote_id.clone(),
+                    quote_id: quote_id.to_string(),
                     column: column.to_owned(),
                     lines,
                     old: old_cell.to_owned(),

@@ -169,7 +169,7 @@ impl Rows<'_> {
         let is_kept = self.is_old_checked() && self.prefer == Prefer::Old;
         if self.is_new_checked && self.is_old_checked() {
             self.conflicts.push(Conflict {
-                quote_id: self.new.row.quote_id.clone(),
+                quote_id: self.new.row.quote_id.to_string(),
                 column: column.to_owned(),
                 lines: (self.old.line, self.new.line),
                 old: old.to_owned(),

@@ -30,6 +30,7 @@ mod matching;
 mod side;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::ledger::{Ledger, LedgerRow};
 use crate::lexicon::Lexicon;
@@ -300,7 +301,7 @@ fn last_rows(side: &Side<'_>) -> FxHashMap<usize, usize> {
 
 /// The rows with those that are kept behind the ones that they belong to.
 fn with_kept(rows: Vec<LedgerRow>, mut kept_behind: Vec<(Option<usize>, LedgerRow)>) -> Vec<LedgerRow> {
-    let mut taken: FxHashSet<String> = rows.iter().map(|row| row.row.quote_id.clone()).collect();
+    let mut taken: FxHashSet<SmolStr> = rows.iter().map(|row| row.row.quote_id.clone()).collect();
     kept_behind.sort_by_key(|(behind, _)| *behind);
     let mut kept = kept_behind.into_iter().peekable();
     let mut all = Vec::with_capacity(rows.len() + kept.len());
@@ -317,11 +318,11 @@ fn with_kept(rows: Vec<LedgerRow>, mut kept_behind: Vec<(Option<usize>, LedgerRo
 }
 
 /// Where an article prints the same words more than once, and one of them goes, the other takes over its id.
-fn make_unique(quote_id: &mut String, taken: &mut FxHashSet<String>) {
+fn make_unique(quote_id: &mut SmolStr, taken: &mut FxHashSet<SmolStr>) {
     let mut number = 2;
     let base = quote_id.clone();
     while !quote_id.is_empty() && !taken.insert(quote_id.clone()) {
-        *quote_id = format!("{base}~{number}");
+        *quote_id = format_smolstr!("{base}~{number}");
         number += 1;
     }
 }

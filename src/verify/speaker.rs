@@ -100,7 +100,7 @@ impl Spoken {
             is_nested: row.has_flag("nested"),
             is_turn: row.has_flag("transcript"),
             is_sure: row.confidence.parse::<f32>().is_ok_and(|confidence| confidence >= SURE),
-            kind: row.speaker_type,
+            kind: row.speaker_type.into(),
             speaker: row.speaker,
         }
     }
@@ -291,7 +291,7 @@ mod tests {
         let is_told_apart = |speaker: &str, kind: &str| {
             let start = text.find("The bridge").unwrap();
             let span = Span::new(start, start + "The bridge will hold for a year,".len());
-            let row = Row { speaker: speaker.to_owned(), speaker_type: kind.to_owned(), ..Row::default() };
+            let row = Row { speaker: speaker.to_owned(), speaker_type: kind.into(), ..Row::default() };
             let mut judgement = Judgement::plain(span);
             Surroundings::of(&document, span, &mut None).look(&mut judgement, &row, Lexicon::shared());
             judgement.cautions.contains(&Caution::OtherSpeaker)

@@ -66,7 +66,7 @@ fn changed(run: &Run<'_>) -> Vec<(Whose, Problem)> {
             message: format!("the words of this quote changed{checked}: {}", wording.shown),
             help: "look the words up; where the new ones are right, renew the baseline".to_owned(),
             related: vec![RelatedRow::of_baseline(before, "in the baseline")],
-            key: before.quote_id.clone(),
+            key: before.quote_id.to_string(),
             ..Problem::default()
         };
         Some((Whose::Own(*index), problem))

@@ -80,7 +80,7 @@ fn problem(usual: &Row, wording: &Wording) -> Problem {
         message: format!("{} words this quote differently: {}", usual.article, wording.shown),
         help: "look the words up where they were said".to_owned(),
         related: vec![RelatedRow::of_run(usual, "the other wording")],
-        key: usual.quote_id.clone(),
+        key: usual.quote_id.to_string(),
         ..Problem::default()
     }
 }

@@ -89,7 +89,7 @@ impl RelatedRow {
     fn of_baseline(row: &Row, message: &str) -> RelatedRow {
         RelatedRow {
             article: row.article.clone(),
-            spans: row.spans.clone(),
+            spans: row.spans.to_string(),
             message: format!("{message}: {}", super::rule::shown(&row.quote)),
             is_of_run: false,
         }

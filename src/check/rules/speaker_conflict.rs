@@ -85,7 +85,7 @@ fn problem(message: String, other: &Row, related: RelatedRow) -> Problem {
         message,
         help: "find out who said it".to_owned(),
         related: vec![related],
-        key: other.quote_id.clone(),
+        key: other.quote_id.to_string(),
         ..Problem::default()
     }
 }

@@ -98,7 +98,7 @@ fn problem(run: &Run<'_>, one: &Spelling<'_>, other: &Spelling<'_>) -> Option<(W
         message: format!("{} is also spelled {}, in {}", rare.name, usual.name, other.article),
         help: "look the name up and write it one way".to_owned(),
         related: vec![RelatedRow {
-            spans: other.mention_span.clone(),
+            spans: other.mention_span.to_string(),
             ..RelatedRow::of_run(other, "the other spelling")
         }],
         key: format!("{} {}", rare.name, usual.name),
