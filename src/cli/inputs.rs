@@ -67,9 +67,22 @@ impl Input {
     pub fn unread(&self, settings: &Settings, progress: &ProgressBar) -> Result<Unreads<'static>, Failure> {
         let name = self.name();
         let source: Box<dyn Read + Send> = match self.real {
-            Some(_) => Box::new(
-                File::open(&self.path).map_err(|error| Failure::io(&name, "cannot be read", &error))?,
-            ),
+            Some(_) => {
+                let open =
+                    || File::open(&self.path).map_err(|error| Failure::io(&name, "cannot be read", &error));
+                let file = open()?;
+                match file.metadata() {
+                    Ok(about) if about.is_file() && about.len() <= LARGEST_WHOLE => {
+                        if let Some(bytes) = whole(file, about.len()) {
+                            progress.inc(bytes.len() as u64);
+                            return reading::unread_bytes(&name, bytes, settings).map_err(Failure::from);
+                        }
+                        Box::new(open()?)
+                    }
+                    // A pipe can be opened but once.
+                    _ => Box::new(file),
+                }
+            }
             None => Box::new(io::stdin()),
         };
         reading::unread(&name, progress.wrap_read(source), settings).map_err(Failure::from)
@@ -84,6 +97,17 @@ impl Input {
         let unread = self.unread(settings, &ProgressBar::hidden())?;
         Ok(unread.map(|unread| read(unread.map_err(Failure::from)?, lexicon)))
     }
+}
+
+/// Files up to so many bytes are read as a whole; most articles are far smaller.
+const LARGEST_WHOLE: u64 = 1 << 20;
+
+/// All bytes of a file of this length; none where it grows beyond what is read as a whole, or cannot be read, which shows
+/// once more when it is read piece by piece.
+fn whole(file: File, n_bytes: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(n_bytes).ok()? + 1);
+    let n_read = file.take(LARGEST_WHOLE + 1).read_to_end(&mut bytes).ok()?;
+    (n_read as u64 <= LARGEST_WHOLE).then_some(bytes)
 }
 
 /// Reads an article. One without a word is a failure.

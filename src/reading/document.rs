@@ -132,20 +132,24 @@ impl Document {
     ///
     /// # Errors
     /// [`DecodeError`] for binary data and for bytes that are not UTF-8.
-    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, DecodeError> {
-        if let Some(offset) = memchr::memchr(0, bytes) {
-            return Err(utf16(bytes)
+    pub fn from_bytes<'b>(
+        name: impl Into<String>,
+        bytes: impl Into<Cow<'b, [u8]>>,
+    ) -> Result<Self, DecodeError> {
+        let bytes = bytes.into();
+        if let Some(offset) = memchr::memchr(0, &bytes) {
+            return Err(utf16(&bytes)
                 .map_or(DecodeError::Binary { offset }, |encoding| DecodeError::Utf16 { encoding }));
         }
         if bytes.starts_with(b"{\\rtf") {
             return Err(DecodeError::RichText);
         }
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let offset = error.valid_up_to();
-            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..offset]).count();
+        let text = String::from_utf8(bytes.into_owned()).map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            let line = 1 + memchr::memchr_iter(b'\n', &error.as_bytes()[..offset]).count();
             DecodeError::NotUtf8 { offset, line }
         })?;
-        Ok(Document::new(name, Cow::Borrowed(text)))
+        Ok(Document::new(name, text))
     }
 }
 

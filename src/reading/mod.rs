@@ -21,7 +21,7 @@ use std::io::{self, BufRead, BufReader, Read};
 pub use document::{DecodeError, Document, Particulars};
 pub use form::Form;
 pub use packed::Limits;
-use packed::Unpacked;
+use packed::{Packing, Unpacked};
 pub use record::{Body, Place, ReadError, Record};
 
 use crate::lexicon::Lexicon;
@@ -148,7 +148,7 @@ impl Unread {
             Form::Email => reading_of(email::record(name, &bytes)?, lexicon),
             Form::Docx => reading_of(docx::record(name, &bytes, &limits)?, lexicon),
             _ => {
-                let document = Document::from_bytes(name, &bytes).map_err(|error| refused(name, &error))?;
+                let document = Document::from_bytes(name, bytes).map_err(|error| refused(name, &error))?;
                 Reading { document, warnings: Vec::new() }
             }
         })
@@ -205,14 +205,38 @@ pub fn unread<'r>(
         }
         Form::Plain | Form::Html | Form::Markdown | Form::Email | Form::Docx | Form::Pdf => {}
     }
-    let most = limits.max_article_bytes;
     let mut bytes = Vec::new();
-    source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    if bytes.len() as u64 > most {
-        return Err(refused(name, &DecodeError::TooLarge { limit: most }));
+    let most = limits.max_article_bytes.saturating_add(1);
+    source.take(most).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    one_article(name, form, bytes, *limits)
+}
+
+/// The article that a file is.
+fn one_article<'r>(name: &str, form: Form, bytes: Vec<u8>, limits: Limits) -> Result<Unreads<'r>, ReadError> {
+    if bytes.len() as u64 > limits.max_article_bytes {
+        return Err(refused(name, &DecodeError::TooLarge { limit: limits.max_article_bytes }));
     }
-    let content = Content::File { form, bytes, limits: *limits };
+    let content = Content::File { form, bytes, limits };
     Ok(Box::new(std::iter::once(Ok(Unread { name: name.to_owned(), content }))))
+}
+
+/// As [`unread`], of a file that is in memory as a whole: one that is a single article is not copied.
+///
+/// # Errors
+/// Where it is one article that is too large.
+pub fn unread_bytes<'r>(name: &str, bytes: Vec<u8>, settings: &Settings) -> Result<Unreads<'r>, ReadError> {
+    let start = &bytes[..bytes.len().min(form::START)];
+    let form = Form::of(name, start);
+    let is_one_article = match form {
+        Form::Json | Form::Feed | Form::Warc => false,
+        Form::Plain | Form::Html | Form::Markdown | Form::Email | Form::Docx | Form::Pdf => true,
+    };
+    let is_plain = Packing::of(start).is_none() && !form::is_utf16(start);
+    if is_one_article && is_plain {
+        one_article(name, form, bytes, settings.limits)
+    } else {
+        unread(name, io::Cursor::new(bytes), settings)
+    }
 }
 
 /// The articles of one file, read one after the other: [`unread`], then [`Unread::read`].
@@ -289,14 +313,22 @@ fn reading_of(record: Record, lexicon: &Lexicon) -> Reading {
 mod tests {
     use super::*;
 
-    /// Name, headline and text of each article of a file, or why there is none.
+    /// Name, headline and text of each article of a file, or why there is none; the same, read piece by piece and as a
+    /// whole.
     fn shown(name: &str, bytes: &[u8]) -> Vec<String> {
         let settings = Settings::default();
-        let readings = match readings(name, bytes, &settings, Lexicon::shared()) {
-            Ok(readings) => readings,
+        let in_pieces = shown_of(unread(name, bytes, &settings));
+        assert_eq!(shown_of(unread_bytes(name, bytes.to_vec(), &settings)), in_pieces, "{name}");
+        in_pieces
+    }
+
+    fn shown_of(unreads: Result<Unreads<'_>, ReadError>) -> Vec<String> {
+        let unreads = match unreads {
+            Ok(unreads) => unreads,
             Err(error) => return vec![error.to_string()],
         };
-        readings
+        unreads
+            .map(|unread| unread.and_then(|unread| unread.read(Lexicon::shared())))
             .map(|reading| match reading {
                 Ok(Reading { document, .. }) => {
                     let headline = document.particulars.headline.unwrap_or_default();

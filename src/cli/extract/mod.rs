@@ -8,6 +8,7 @@ mod summary;
 
 use std::fs::File;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use quoteledger::ledger::{Format, Ledger, delimited};
@@ -39,18 +40,17 @@ const FEWEST_BYTES_FOR_PROGRESS: u64 = 4_000_000;
 /// articles on the way and the rows of one part of the ledger.
 pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let format = forms::format_of(args.format, args.output.as_deref(), args.excel)?;
+    // Files are looked for while the grammar is read.
+    let (lexicon, found) = std::thread::scope(|scope| {
+        let lexicon = scope.spawn(|| grammar::load(args.reading.grammar.as_deref()));
+        let found = Sources::find(args);
+        (lexicon.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), found)
+    });
     // Taking the tables down again would take longer than reading an article.
-    let lexicon: &Lexicon = Box::leak(Box::new(grammar::load(args.reading.grammar.as_deref())?));
+    let lexicon: &Lexicon = Box::leak(Box::new(lexicon?));
+    let Sources { paths, mut inputs } = found?;
     let options = options_of(args, format);
     let settings = args.reading.settings();
-    let mut paths = args.paths.clone();
-    let listed = match &args.files_from {
-        Some(list) => inputs::listed_articles(list, args.reading.quiet)?,
-        None => Vec::new(),
-    };
-    paths.extend_from_slice(&listed);
-    let mut inputs = inputs::find(&paths, args.reading.quiet);
-    inputs::tell_how_to_list(&mut inputs, &listed);
     let output = Output::new(args.output.as_deref())?;
     refuse_to_replace_an_input(&output, &inputs)?;
     let checked = if args.overwrite { None } else { checked(&output)? };
@@ -89,6 +89,27 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
         Ok(0) | Err(Stop::ReaderIsGone) => Ok(Status::Done),
         Ok(_) => Ok(Status::Failed),
         Err(Stop::Failed(failure)) => Err(failure.into()),
+    }
+}
+
+/// What there is to read.
+struct Sources {
+    /// As given, and as listed.
+    paths: Vec<PathBuf>,
+    inputs: Vec<Result<Input, Failure>>,
+}
+
+impl Sources {
+    fn find(args: &ExtractArgs) -> anyhow::Result<Self> {
+        let mut paths = args.paths.clone();
+        let listed = match &args.files_from {
+            Some(list) => inputs::listed_articles(list, args.reading.quiet)?,
+            None => Vec::new(),
+        };
+        paths.extend_from_slice(&listed);
+        let mut inputs = inputs::find(&paths, args.reading.quiet);
+        inputs::tell_how_to_list(&mut inputs, &listed);
+        Ok(Sources { paths, inputs })
     }
 }
 
@@ -155,13 +176,13 @@ fn options_of(args: &ExtractArgs, format: Format) -> Options {
 
 /// How much of the files is read, told by their bytes on the disk.
 fn progress_of(args: &ExtractArgs, inputs: &[Result<Input, Failure>]) -> ProgressBar {
+    if args.reading.quiet || args.no_progress {
+        return ProgressBar::hidden();
+    }
     let sizes: Option<Vec<u64>> = inputs.iter().flatten().map(Input::n_bytes).collect();
     let n_bytes = sizes.map(|sizes| sizes.iter().sum::<u64>());
     // indicatif draws on a terminal only.
-    if args.reading.quiet
-        || args.no_progress
-        || n_bytes.is_some_and(|n_bytes| n_bytes < FEWEST_BYTES_FOR_PROGRESS)
-    {
+    if n_bytes.is_some_and(|n_bytes| n_bytes < FEWEST_BYTES_FOR_PROGRESS) {
         return ProgressBar::hidden();
     }
     let (progress, template) = match n_bytes {

@@ -105,7 +105,10 @@ impl<'a> Parts<'a> {
             return ControlFlow::Continue(());
         }
         match self.write_part() {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(()) => {
+                self.part.clear();
+                ControlFlow::Continue(())
+            }
             Err(stop) => ControlFlow::Break(stop),
         }
     }
@@ -118,6 +121,8 @@ impl<'a> Parts<'a> {
             return Ok(self.summary.n_failed);
         }
         self.write_part()?;
+        // The program ends here: rows are many short texts, and taking them down one by one would only take time.
+        std::mem::forget(std::mem::take(&mut self.part));
         if let Some((checked, coverage)) = self.checked.take() {
             self.write_merged(checked, &coverage)?;
         }
@@ -145,9 +150,7 @@ impl<'a> Parts<'a> {
         self.summary.n_quotations += self.part.len();
         self.summary.n_attributed += self.part.iter().filter(|row| !row.speaker.is_empty()).count();
         let _whole = interrupt::whole();
-        self.written().map_err(|error| stop(self.output, &error))?;
-        self.part.clear();
-        Ok(())
+        self.written().map_err(|error| stop(self.output, &error))
     }
 
     /// Writes all rows, with what checkers wrote into those of the ledger that is replaced.
