@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::attribution::model::part_hash;
 use crate::ledger::Row;
 use crate::ledger::folded::fold;
 use crate::ledger::id::{named, stable_hash};
@@ -139,7 +140,7 @@ fn number_articles(rows: &[Row]) -> Vec<usize> {
 /// The distinct texts of the rows, in order of appearance.
 fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
     let mut texts: Vec<Text> = Vec::new();
-    let mut text_with: FxHashMap<String, usize> = FxHashMap::default();
+    let mut text_with: FxHashMap<u64, usize> = FxHashMap::default();
     let mut fragments = Fragments::default();
     let mut names: FxHashMap<&str, Option<Rc<SpeakerName>>> = FxHashMap::default();
     for (row_idx, row) in rows.iter().enumerate() {
@@ -153,10 +154,16 @@ fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
         let text_idx = match (&speaker, n_words) {
             (_, 0) | (None, 1..FEWEST_WORDS) => continue,
             (Some(speaker), 1..FEWEST_WORDS) => fragments.text_of(words, speaker, &mut texts),
-            _ => *text_with.entry(words).or_insert_with_key(|words| {
-                texts.push(Text::new(words.clone(), n_words));
-                texts.len() - 1
-            }),
+            _ => {
+                let mut hash = part_hash(words.as_bytes());
+                while text_with.get(&hash).is_some_and(|known| texts[*known].words != words) {
+                    hash = hash.wrapping_add(1);
+                }
+                *text_with.entry(hash).or_insert_with(|| {
+                    texts.push(Text::new(words, n_words));
+                    texts.len() - 1
+                })
+            }
         };
         let text = &mut texts[text_idx];
         text.rows.push(row_idx);

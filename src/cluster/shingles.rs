@@ -23,7 +23,8 @@ pub(super) fn shingle(texts: &mut [Text]) {
     }
 }
 
-/// Takes the shingles from texts that share none with another text, as nearly all do; sorts those of the others.
+/// Takes the shingles from texts that share fewer than two with other texts, as nearly all do; sorts those of the others.
+/// One shingle is no [`LEAST_SHARE`] of any text, but of one that says the same three words again and again.
 pub(super) fn drop_lonely_shingles(texts: &mut [Text]) {
     let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
     let (mut once, mut several) =
@@ -34,7 +35,7 @@ pub(super) fn drop_lonely_shingles(texts: &mut [Text]) {
         }
     }
     for text in texts {
-        if text.shingles.iter().any(|shingle| several.may_have(*shingle)) {
+        if text.shingles.iter().filter(|shingle| several.may_have(**shingle)).nth(1).is_some() {
             text.shingles.sort_unstable();
             text.shingles.dedup();
         } else {
