@@ -34,6 +34,7 @@ pub mod span;
 
 pub mod lines;
 
+mod eight_bytes;
 mod hash_bits;
 
 pub mod reading;

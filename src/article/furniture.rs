@@ -2,6 +2,7 @@
 
 use super::paragraph::is_bullet;
 use super::{Paragraph, ParagraphKind, dateline};
+use crate::eight_bytes::has_digit;
 use crate::lexicon::{Lexicon, LineKind};
 use crate::span::Span;
 
@@ -66,7 +67,7 @@ fn is_url(line: &str) -> bool {
 fn is_date(line: &str, lexicon: &Lexicon) -> bool {
     /// The most words of a date line.
     const LONGEST: usize = 14;
-    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !has_digit(line.as_bytes()) {
         return false;
     }
     let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::scene::Scene;
+use crate::eight_bytes::{first_eight_of, repeated, zero_bytes};
 use crate::lexicon::{FunctionClass, NamePart, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, WordTrait};
@@ -124,13 +125,54 @@ pub fn one_line(words: &str) -> String {
 /// Whether words stand as [`one_line`] leaves them: no other blanks than single spaces between them.
 fn is_on_one_line(words: &str) -> bool {
     let bytes = words.as_bytes();
-    // All bytes at once, without a branch: what is no space and may be a blank, or its first byte.
-    let may_be_other = |byte: u8| (byte < b' ') | (byte == 0xc2) | (byte.wrapping_sub(0xe1) < 3);
-    let has_other = bytes.iter().fold(0, |has, byte| has | u8::from(may_be_other(*byte))) != 0;
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let has_two = pairs.fold(0, |has, (one, next)| has | u8::from((*one == b' ') & (*next == b' '))) != 0;
     let is_trimmed = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
-    let is_other =
-        |(at, byte): (usize, &u8)| may_be_other(*byte) && words[at..].starts_with(char::is_whitespace);
-    is_trimmed && !has_two && !(has_other && bytes.iter().enumerate().any(is_other))
+    let mut from = 0;
+    while let Some(at) = next_blank(bytes, from) {
+        if bytes[at..].starts_with(b"  ") || bytes[at] != b' ' && words[at..].starts_with(char::is_whitespace)
+        {
+            return false;
+        }
+        from = at + 1;
+    }
+    is_trimmed
+}
+
+/// The next place that may be one of a blank that is no single space, or none.
+fn next_blank(bytes: &[u8], mut from: usize) -> Option<usize> {
+    // Controls, and the first bytes of all blanks that are not ASCII.
+    let is_told = |byte: u8| byte < b' ' || byte == 0xc2 || (0xe0..0xe4).contains(&byte);
+    while let (Some(eight), Some(next)) = (first_eight_of(bytes, from), first_eight_of(bytes, from + 1)) {
+        let spaces = zero_bytes(eight ^ repeated(b' ')) & zero_bytes(next ^ repeated(b' '));
+        let controls = zero_bytes(eight & repeated(0xe0));
+        let others = zero_bytes(eight ^ repeated(0xc2)) | zero_bytes(eight & repeated(0xfc) ^ repeated(0xe0));
+        let told = spaces | controls | others;
+        if told != 0 {
+            return Some(from + told.trailing_zeros() as usize / 8);
+        }
+        from += 8;
+    }
+    let rest = bytes.get(from..).unwrap_or_default();
+    let found = (0..rest.len()).find(|at| is_told(rest[*at]) || rest[*at..].starts_with(b"  "));
+    found.map(|at| from + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_one_line_stays_as_it_is() {
+        let plain =
+            "The mayor of Dover said, “We’ll open — soon.” Nobody answered; it rained, and that was all.";
+        assert!(is_on_one_line(plain));
+        for blank in [" ", "\n", "\t", "\r\n", "\u{a0}", "\u{2009}", "\u{3000}"] {
+            for at in plain.char_indices().map(|(at, _)| at).chain([plain.len()]) {
+                let words = [&plain[..at], blank, &plain[at..]].concat();
+                let expected = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert_eq!(is_on_one_line(&words), words == expected, "{words:?}");
+                assert_eq!(one_line(&words), expected);
+            }
+        }
+        assert!(is_on_one_line("") && is_on_one_line("é") && !is_on_one_line(" "));
+    }
 }

@@ -1,5 +1,7 @@
 //! The words of a quote without what outlets print differently: case, quote marks, punctuation and spaces.
 
+use crate::eight_bytes::plain_words_length;
+
 /// The words, lower-cased and joined by single spaces.
 ///
 /// Marks *inside* a word are dropped ("don’t" and "don't", "U.S." and "US", "1,000" and "1000" are the
@@ -22,7 +24,7 @@ pub fn fold(text: &str) -> String {
     loop {
         // Nearly all of a text are plain words.
         let rest = characters.as_str();
-        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let plain = plain_words_length(rest.as_bytes());
         if plain > 0 {
             if before.is_none() && !folded.is_empty() {
                 folded.push(' ');

@@ -4,20 +4,57 @@ use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 
 use super::LineKind;
+use crate::eight_bytes::ascii_length;
 
 /// Patterns, found by how a line begins or ends.
 #[derive(Debug, Default)]
 pub(super) struct LinePatterns {
-    /// By their first characters.
-    by_start: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
-    /// Those that begin with `*`, by their last characters.
-    by_end: FxHashMap<Box<str>, Vec<(LinePattern, LineKind)>>,
+    /// By their first bytes.
+    by_start: FxHashMap<Key, Vec<(LinePattern, LineKind)>>,
+    /// Those that begin with `*`, by their last bytes.
+    by_end: FxHashMap<Key, Vec<(LinePattern, LineKind)>>,
     /// Those that end with `*` as well, each with a sign that must stand in the line.
     inside: Vec<(Option<u8>, (LinePattern, LineKind))>,
 }
 
 /// How many bytes of a pattern's start or end are enough to find it among many.
 const KEY: usize = 5;
+
+/// Up to [`KEY`] bytes, the outermost lowest, and how many they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key(u64);
+
+impl Key {
+    /// Of these bytes from the outside, as many as there are up to [`KEY`].
+    fn new(bytes: impl Iterator<Item = u8>) -> Self {
+        let packed =
+            bytes.take(KEY).zip(0..).map(|(byte, place)| (u64::from(byte) << (8 * place), place + 1));
+        Key(packed.fold(0, |key, (byte, length)| key & !Key::LENGTH | byte | length << 56))
+    }
+
+    const LENGTH: u64 = 0xff << 56;
+
+    /// It and those of fewer bytes, the longest first.
+    fn and_shorter(self) -> impl Iterator<Item = Key> {
+        (1..=self.0 >> 56).rev().map(move |length| Key(self.0 & ((1 << (8 * length)) - 1) | length << 56))
+    }
+
+    /// How a line begins when it is normalised.
+    fn of_start(line: &str) -> Self {
+        match line.as_bytes().first_chunk::<KEY>() {
+            Some(start) if start.is_ascii() => Key::new(start.iter().map(u8::to_ascii_lowercase)),
+            _ => Key::new(normalised(line_start(line)).bytes()),
+        }
+    }
+
+    /// How a line ends when it is normalised.
+    fn of_end(line: &str) -> Self {
+        match line.as_bytes().last_chunk::<KEY>() {
+            Some(end) if end.is_ascii() => Key::new(end.iter().rev().map(u8::to_ascii_lowercase)),
+            _ => Key::new(normalised(line_end(line)).bytes().rev()),
+        }
+    }
+}
 
 impl LinePatterns {
     pub(super) fn insert(&mut self, pattern: LinePattern, kind: LineKind) {
@@ -26,19 +63,17 @@ impl LinePatterns {
                 self.inside.push((pattern.sign(), (pattern, kind)));
                 return;
             }
-            ("", end) => (&mut self.by_end, end),
-            (start, _) => (&mut self.by_start, start),
+            ("", end) => (&mut self.by_end, Key::new(end.bytes().rev())),
+            (start, _) => (&mut self.by_start, Key::new(start.bytes())),
         };
-        table.entry(key.into()).or_default().push((pattern, kind));
+        table.entry(key).or_default().push((pattern, kind));
     }
 
     /// The kind of a line; the pattern with the longest start decides, then the one with the longest end.
     pub(super) fn kind(&self, line: &str) -> Option<LineKind> {
         // The ends of a line tell that nearly all patterns do not fit, and of most lines that none does.
-        let (start, end) = (normalised(line_start(line)), normalised(line_end(line)));
-        let at_start = (1..=KEY).rev().filter_map(|length| self.by_start.get(start.get(..length)?));
-        let at_end =
-            (1..=KEY).rev().filter_map(|length| self.by_end.get(end.get(end.len().checked_sub(length)?..)?));
+        let at_start = Key::of_start(line).and_shorter().filter_map(|key| self.by_start.get(&key));
+        let at_end = Key::of_end(line).and_shorter().filter_map(|key| self.by_end.get(&key));
         let has = |sign: &Option<u8>| sign.is_none_or(|sign| memchr::memchr(sign, line.as_bytes()).is_some());
         let inside = self.inside.iter().filter(|(sign, _)| has(sign)).map(|(_, pattern)| pattern);
         let mut patterns = at_start.chain(at_end).flatten().chain(inside).peekable();
@@ -131,7 +166,11 @@ pub fn normalised(line: &str) -> String {
     }
     let mut folded = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+    loop {
+        let at = ascii_length(rest.as_bytes());
+        if at == rest.len() {
+            break;
+        }
         folded.push_str(&rest[..at]);
         let mut chars = rest[at..].chars();
         match chars.next() {

@@ -8,6 +8,7 @@ use nom::multi::fold_many0;
 use nom::{IResult, Offset, Parser};
 use rustc_hash::FxHashMap;
 
+use crate::eight_bytes::Needles;
 use crate::lexicon::phrase::fold;
 use crate::lexicon::{Lexicon, QuoteMark};
 
@@ -16,10 +17,12 @@ use crate::lexicon::{Lexicon, QuoteMark};
 pub struct MarkTable {
     glyphs: Vec<Glyph>,
     by_first: FxHashMap<char, Vec<usize>>,
+    /// The ASCII characters among them, one bit each.
+    ascii_first: u128,
     /// `closes[opener * glyphs + closer]`.
     closes: Vec<bool>,
-    /// Which bytes begin the characters that begin a glyph: text is passed over byte by byte.
-    first_bytes: [bool; 256],
+    /// The bytes that begin the characters that begin a glyph: text between them is passed over.
+    first_bytes: Needles,
 }
 
 #[derive(Debug)]
@@ -81,27 +84,28 @@ impl MarkTable {
             closes[index(&pair.open) * glyphs.len() + index(&pair.close)] = true;
         }
         let mut by_first: FxHashMap<char, Vec<usize>> = FxHashMap::default();
-        let mut first_bytes = [false; 256];
         for (index, glyph) in glyphs.iter().enumerate() {
             let Some(first) = glyph.text.chars().next() else { continue };
             by_first.entry(first).or_default().push(index);
-            first_bytes[usize::from(glyph.text.as_bytes()[0])] = true;
         }
-        MarkTable { glyphs, by_first, closes, first_bytes }
+        let first_bytes = Needles::new(glyphs.iter().filter_map(|glyph| glyph.text.bytes().next()));
+        let ascii = by_first.keys().filter(|first| first.is_ascii());
+        let ascii_first = ascii.fold(0, |bits, first| bits | 1 << *first as u32);
+        MarkTable { glyphs, by_first, ascii_first, closes, first_bytes }
     }
 
     /// Whether a character begins a mark.
     fn begins_mark(&self, c: char) -> bool {
-        if c.is_ascii() { self.first_bytes[c as usize] } else { self.by_first.contains_key(&c) }
+        if c.is_ascii() { self.ascii_first >> c as u32 & 1 != 0 } else { self.by_first.contains_key(&c) }
     }
 
     /// Where the first mark or apostrophe stands in these words; their end where there is none.
     fn next_mark(&self, words: &str) -> usize {
         let bytes = words.as_bytes();
         let mut from = 0;
-        while let Some(at) = bytes[from..].iter().position(|byte| self.first_bytes[usize::from(*byte)]) {
+        while let Some(at) = self.first_bytes.find(&bytes[from..]) {
             from += at;
-            // A byte of the table is the first of its character.
+            // Such a byte is the first of its character.
             if words[from..].starts_with(|c| self.begins_mark(c)) {
                 return from;
             }

@@ -1,0 +1,185 @@
+//! Text, looked at eight bytes at a time: where a word or a run of plain text ends is hard to foresee, so that a loop over
+//! its bytes would cost more than what it does.
+
+/// A one in every byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// The highest bit of every byte.
+const HIGH: u64 = repeated(0x80);
+
+/// A byte eight times.
+pub(crate) const fn repeated(byte: u8) -> u64 {
+    byte as u64 * ONES
+}
+
+/// The eight bytes from `start` on as one number, the first lowest.
+#[inline]
+pub(crate) fn first_eight_of(bytes: &[u8], start: usize) -> Option<u64> {
+    bytes.get(start..)?.first_chunk().map(|eight| u64::from_le_bytes(*eight))
+}
+
+/// Up to eight bytes from `start` on as one number, the first lowest; those from `start + length` on count as 0.
+#[inline]
+pub(crate) fn first_eight(bytes: &[u8], start: usize, length: usize) -> u64 {
+    if length == 0 {
+        return 0;
+    }
+    let eight = match first_eight_of(bytes, start) {
+        Some(eight) => eight,
+        // Near the end of the text.
+        None => bytes[start..].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    };
+    eight & (u64::MAX >> (64 - 8 * length.min(8)))
+}
+
+/// The highest bit of each byte that is 0. Of a byte behind such a one it may be set too, of one before it never.
+#[inline]
+pub(crate) const fn zero_bytes(bytes: u64) -> u64 {
+    bytes.wrapping_sub(ONES) & !bytes & HIGH
+}
+
+/// Where the first byte stands whose highest bit `told` sets, given eight of them; none of its other bits count.
+#[inline]
+fn first_told(bytes: &[u8], told: impl Fn(u64) -> u64) -> Option<usize> {
+    let mut from = 0;
+    while let Some(eight) = first_eight_of(bytes, from) {
+        let found = told(eight) & HIGH;
+        if found != 0 {
+            return Some(from + found.trailing_zeros() as usize / 8);
+        }
+        from += 8;
+    }
+    let found = told(first_eight(bytes, from, bytes.len() - from)) & HIGH;
+    // Behind the last byte all are 0, whatever is told of these.
+    Some(from + found.trailing_zeros() as usize / 8).filter(|place| *place < bytes.len())
+}
+
+/// The highest bit of each byte that is `from` or more; all must be below 0x80.
+const fn at_least(bytes: u64, from: u8) -> u64 {
+    bytes + repeated(0x80 - from)
+}
+
+/// The highest bit of each byte that is an ASCII digit; the other bits mean nothing.
+#[inline]
+const fn are_digits(bytes: u64) -> u64 {
+    let ascii = bytes & !HIGH;
+    at_least(ascii, b'0') & !at_least(ascii, b'9' + 1) & !bytes
+}
+
+/// The highest bit of each byte that is an ASCII letter; the other bits mean nothing.
+#[inline]
+const fn are_letters(bytes: u64) -> u64 {
+    let small = bytes & !HIGH | repeated(0x20);
+    at_least(small, b'a') & !at_least(small, b'z' + 1) & !bytes
+}
+
+/// How many ASCII letters and digits stand at the start: nearly all words consist of them.
+#[inline]
+pub(crate) fn plain_length(bytes: &[u8]) -> usize {
+    first_told(bytes, |eight| !(are_letters(eight) | are_digits(eight))).unwrap_or(bytes.len())
+}
+
+/// How many bytes of plain words stand at the start, with single spaces between them.
+#[inline]
+pub(crate) fn plain_words_length(bytes: &[u8]) -> usize {
+    let mut length = plain_length(bytes);
+    while length > 0
+        && let [b' ', next, ..] = &bytes[length..]
+        && next.is_ascii_alphanumeric()
+    {
+        length += 1 + plain_length(&bytes[length + 1..]);
+    }
+    length
+}
+
+/// How many bytes of ASCII stand at the start.
+#[inline]
+pub(crate) fn ascii_length(bytes: &[u8]) -> usize {
+    first_told(bytes, |eight| eight).unwrap_or(bytes.len())
+}
+
+/// Whether an ASCII digit stands among these bytes.
+#[inline]
+pub(crate) fn has_digit(bytes: &[u8]) -> bool {
+    first_told(bytes, are_digits).is_some()
+}
+
+/// A few bytes that are searched for together, each eight times.
+#[derive(Debug, Default)]
+pub(crate) struct Needles(Box<[u64]>);
+
+impl Needles {
+    pub fn new(needles: impl Iterator<Item = u8>) -> Self {
+        let mut needles: Vec<u64> = needles.map(repeated).collect();
+        needles.sort_unstable();
+        needles.dedup();
+        Needles(needles.into())
+    }
+
+    /// Where the first of them stands.
+    #[inline]
+    pub fn find(&self, bytes: &[u8]) -> Option<usize> {
+        first_told(bytes, |eight| self.0.iter().fold(0, |found, needle| found | zero_bytes(eight ^ needle)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_at_the_first_other_byte() {
+        for byte in 0..=u8::MAX {
+            for place in 0..20 {
+                let mut bytes = *b"abcXYZ019mnopqrstuvw";
+                bytes[place] = byte;
+                let expected = if byte.is_ascii_alphanumeric() { bytes.len() } else { place };
+                assert_eq!(plain_length(&bytes), expected, "{byte:#x} at {place}");
+            }
+        }
+        assert_eq!(plain_length(b""), 0);
+        for (at, text) in
+            [(0, ""), (0, " one"), (7, "one two"), (7, "one two  3"), (3, "one "), (5, "a b c, d")]
+        {
+            assert_eq!(plain_words_length(text.as_bytes()), at, "{text}");
+        }
+        for (at, text) in [(0, "é"), (3, "abc“d"), (9, "nine long—"), (4, "four")] {
+            assert_eq!(ascii_length(text.as_bytes()), at, "{text}");
+        }
+        assert!(
+            has_digit(b"1") && has_digit(b"behind thirty-two and more bytes: 7") && has_digit(&[b'9'; 32])
+        );
+        assert!(
+            !has_digit(b"")
+                && !has_digit(b"no digit in more than thirty-two bytes")
+                && !has_digit(&[b':'; 64])
+        );
+    }
+
+    #[test]
+    fn the_first_of_several_bytes_is_found() {
+        let needles = Needles::new([b'"', 0xe2, b'\'', b'"'].into_iter());
+        for text in
+            ["", "plain words and more of them", "\"", "twelve and \" then '", "abcdefg'", "“", "é #!(&"]
+        {
+            let expected = text.bytes().position(|byte| [b'"', 0xe2, b'\''].contains(&byte));
+            assert_eq!(needles.find(text.as_bytes()), expected, "{text}");
+        }
+        for (byte, place) in (0..=u8::MAX).flat_map(|byte| (0..20).map(move |place| (byte, place))) {
+            let mut bytes = [b'a'; 20];
+            bytes[place] = byte;
+            let expected = [b'"', 0xe2, b'\''].contains(&byte).then_some(place);
+            assert_eq!(needles.find(&bytes), expected, "{byte:#x}");
+        }
+        assert_eq!(Needles::default().find(b"a text"), None);
+        assert_eq!(Needles::new([].into_iter()).find(b"a"), None);
+    }
+
+    #[test]
+    fn bytes_behind_the_length_do_not_count() {
+        let text = b"0123456789";
+        assert_eq!(first_eight(text, 1, 3), u64::from_le_bytes(*b"123\0\0\0\0\0"));
+        assert_eq!(first_eight(text, 7, 3), u64::from_le_bytes(*b"789\0\0\0\0\0"));
+        assert_eq!(first_eight(text, 0, 10), u64::from_le_bytes(*b"01234567"));
+        assert_eq!(first_eight(text, 10, 0), 0);
+    }
+}
