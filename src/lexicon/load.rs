@@ -6,8 +6,8 @@ use super::line_pattern::LinePattern;
 use super::phrase::{fold, folded};
 use super::{
     Body, BodyKind, CalendarUnit, CueKind, FormPosition, FunctionClass, Gender, GrammarError, GrammarFile,
-    Lexicon, LineKind, Medium, MediumPart, NamePart, PageWord, PlaceKind, Pronoun, PronounCase, QuoteMark,
-    Role, RoleType, SmallUse, Title, TurnPart, WordInfo, file,
+    Lexicon, LineKind, MediaTail, Medium, MediumPart, NamePart, PageWord, PlaceKind, Pronoun, PronounCase,
+    QuoteMark, Role, RoleType, SmallUse, Title, TurnPart, WordInfo, file,
 };
 use crate::attribution::calibration::Calibration;
 use crate::attribution::model::{Model, ModelSet, part_hash};
@@ -263,7 +263,11 @@ impl Lexicon {
                 [gap, behind, ..] if gap == "*" => tails.by_word_behind_gap.entry(hash(behind)).or_default(),
                 [second, ..] => tails.by_second.entry(hash(second)).or_default(),
             };
-            list.push(index);
+            let third = match &words[1..] {
+                [second, third, ..] if second != "*" && third != "*" => Some(hash(third)),
+                _ => None,
+            };
+            list.push(MediaTail { third, index });
             self.media.push((words.iter().map(|word| MediumPart::of(word)).collect(), medium));
         }
         Ok(())
@@ -346,8 +350,8 @@ impl Lexicon {
 
 /// The words of a phrase as tokens fold them: a possessive ending is a word of its own.
 fn phrase_words(phrase: &str) -> Vec<SmolStr> {
-    let mut words = Vec::new();
-    for word in phrase.split_whitespace() {
+    let mut words = Vec::with_capacity(4);
+    for word in phrase.split_ascii_whitespace() {
         let folded = folded(word);
         match folded.strip_suffix("'s") {
             Some(stem) if !stem.is_empty() => words.extend([SmolStr::new(stem), SmolStr::new_static("'s")]),

@@ -79,9 +79,17 @@ pub const MEDIUM_GAP: usize = 3;
 /// Phrases that say where something was said and begin with one word, by what must come behind it; indices.
 #[derive(Debug, Default)]
 struct MediaTails {
-    alone: Vec<usize>,
-    by_second: FxHashMap<u64, Vec<usize>>,
-    by_word_behind_gap: FxHashMap<u64, Vec<usize>>,
+    alone: Vec<MediaTail>,
+    by_second: FxHashMap<u64, Vec<MediaTail>>,
+    by_word_behind_gap: FxHashMap<u64, Vec<MediaTail>>,
+}
+
+/// A phrase that says where something was said, an index, and its third word: of hundreds that begin with "in a" nearly
+/// all are told to stand elsewhere by it alone.
+#[derive(Debug, Clone, Copy)]
+struct MediaTail {
+    third: Option<u64>,
+    index: usize,
 }
 
 /// A part of a phrase that says where something was said.
@@ -329,7 +337,7 @@ impl Lexicon {
         first: u64,
         word: impl Fn(usize) -> Option<u64>,
     ) -> impl Iterator<Item = usize> + '_ {
-        let mut found: [&[usize]; 3 + MEDIUM_GAP] = [&[]; 3 + MEDIUM_GAP];
+        let mut found: [&[MediaTail]; 3 + MEDIUM_GAP] = [&[]; 3 + MEDIUM_GAP];
         if let Some(tails) = self.media_by_first.get(&first) {
             found[0] = &tails.alone;
             found[1] = word(0).and_then(|word| tails.by_second.get(&word)).map_or(&[], Vec::as_slice);
@@ -338,7 +346,9 @@ impl Lexicon {
                 found[2 + gap] = next.map_or(&[], Vec::as_slice);
             }
         }
-        found.into_iter().flatten().copied()
+        let third = word(1);
+        let may_stand = move |tail: &&MediaTail| tail.third.is_none() || tail.third == third;
+        found.into_iter().flatten().filter(may_stand).map(|tail| tail.index)
     }
 
     fn of_files(files: Vec<GrammarFile>) -> Result<Self, GrammarError> {
@@ -358,6 +368,11 @@ impl Lexicon {
         lexicon.models = models;
         lexicon.mark_table = MarkTable::new(&lexicon.quote_marks);
         lexicon.note_openers();
+        lexicon.cue_phrases.settle();
+        lexicon.titles.settle();
+        lexicon.roles.settle();
+        lexicon.body_names.settle();
+        lexicon.places.settle();
         lexicon.files = files;
         Ok(lexicon)
     }

@@ -1,9 +1,12 @@
 //! Tables of one or more words, looked up at a place in a token sequence.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use crate::attribution::model::part_hash;
+use crate::attribution::model::{joined, part_hash};
+use crate::hash_bits::HashBits;
 
 /// What the phrases of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,60 +46,145 @@ impl PhraseWord for str {
 }
 
 /// What a phrase stands for in the lexicon.
-pub trait PhraseValue {
+pub trait PhraseValue: Copy {
     /// What phrases with such a value are.
     const KIND: PhraseKind;
 }
 
 /// Phrases with a value each, found by their first word; the longest match wins.
 ///
-/// Words stand in it as the hashes that every token carries, so that no letters are compared.
+/// Words stand in it as the hashes that every token carries, so that no letters are compared. It is filled first and then
+/// [settled](PhraseTable::settle): all of it stands side by side from then on, so that a look-up reads few places.
 #[derive(Debug)]
 pub struct PhraseTable<T> {
-    /// For each first word the words behind it, longest list first, with the value.
-    by_first: FxHashMap<u64, Vec<Tail<T>>>,
+    /// While it is filled: for each first word the words behind it, longest list first, with the value.
+    filling: FxHashMap<u64, Vec<Filling<T>>>,
+    /// By the upper bits of the hash of the first word, or soon behind; a quarter of the places or more are free.
+    openers: Box<[Opener<T>]>,
+    /// How far a hash is shifted to the right to become a place among them.
+    shift: u32,
+    tails: Vec<Tail<T>>,
+    /// What stands behind the second words.
+    others: Vec<u64>,
+    /// A bit for the first two words of each phrase that has two: most words that begin one are none here.
+    pairs: HashBits,
+}
+
+/// What stands behind the first word of a phrase, and its value.
+type Filling<T> = (Box<[u64]>, T);
+
+/// The first word of phrases.
+#[derive(Debug, Clone, Copy)]
+struct Opener<T> {
+    first: u64,
+    /// From which of the tails to which they are its own.
+    start: u32,
+    end: u32,
+    /// The value of the word alone.
+    alone: Option<T>,
+}
+
+impl<T> Opener<T> {
+    const FREE: Self = Opener { first: 0, start: 0, end: 0, alone: None };
+
+    fn is_free(&self) -> bool {
+        self.start == self.end && self.alone.is_none()
+    }
 }
 
 /// A phrase without its first word.
 #[derive(Debug)]
 struct Tail<T> {
     /// Its second word, apart from the others: nearly all phrases that do not stand here differ in it.
-    second: Option<u64>,
-    others: Box<[u64]>,
+    second: u64,
+    others: Range<u32>,
     value: T,
-}
-
-impl<T> Tail<T> {
-    fn n_words(&self) -> usize {
-        usize::from(self.second.is_some()) + self.others.len()
-    }
 }
 
 impl<T> Default for PhraseTable<T> {
     fn default() -> Self {
-        PhraseTable { by_first: FxHashMap::default() }
+        PhraseTable {
+            filling: FxHashMap::default(),
+            openers: [Opener::FREE].into(),
+            shift: 0,
+            tails: Vec::new(),
+            others: Vec::new(),
+            pairs: HashBits::default(),
+        }
     }
 }
 
 impl<T: PhraseValue> PhraseTable<T> {
-    /// The hashes of the words that its phrases begin with.
-    pub fn openers(&self) -> impl Iterator<Item = u64> {
-        self.by_first.keys().copied()
+    /// The hashes of the words that its phrases begin with, as long as it is filled.
+    pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
+        self.filling.keys().copied()
     }
 
     /// Adds a phrase, given as folded words. A later entry for the same words replaces the earlier one.
-    pub fn insert(&mut self, words: &[SmolStr], value: T) {
+    pub(super) fn insert(&mut self, words: &[SmolStr], value: T) {
         let Some((first, rest)) = words.split_first() else { return };
-        let mut rest = rest.iter().map(|word| word.as_str().word_hash());
-        let tail = Tail { second: rest.next(), others: rest.collect(), value };
-        let list = self.by_first.entry(first.as_str().word_hash()).or_default();
-        match list.iter_mut().find(|known| known.second == tail.second && known.others == tail.others) {
-            Some(known) => *known = tail,
+        let rest: Box<[u64]> = rest.iter().map(|word| word.as_str().word_hash()).collect();
+        let list = self.filling.entry(first.as_str().word_hash()).or_default();
+        match list.iter_mut().find(|(known, _)| *known == rest) {
+            Some((_, known)) => *known = value,
             None => {
                 // Longest first; of equals the one added first.
-                let at = list.partition_point(|known| known.n_words() >= tail.n_words());
-                list.insert(at, tail);
+                let at = list.partition_point(|(known, _)| known.len() >= rest.len());
+                list.insert(at, (rest, value));
             }
+        }
+    }
+
+    /// Puts what was added where it is found; nothing can be added from then on.
+    #[expect(clippy::iter_over_hash_type, reason = "what is found is the same in any order")]
+    pub(super) fn settle(&mut self) {
+        let lists = std::mem::take(&mut self.filling);
+        self.tails.reserve_exact(lists.values().map(Vec::len).sum());
+        let n_places = (lists.len() * 4 / 3 + 1).next_power_of_two().max(2);
+        self.openers = vec![Opener::FREE; n_places].into();
+        self.pairs = HashBits::with_bits(lists.values().map(Vec::len).sum::<usize>() * 16);
+        self.shift = u64::BITS - n_places.trailing_zeros();
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        for (first, list) in lists {
+            let start = short(self.tails.len());
+            let mut alone = None;
+            for (rest, value) in list {
+                let Some((second, others)) = rest.split_first() else {
+                    alone = Some(value);
+                    continue;
+                };
+                self.pairs.insert(joined(first, *second));
+                let from = short(self.others.len());
+                self.others.extend(others);
+                self.tails.push(Tail { second: *second, others: from..short(self.others.len()), value });
+            }
+            let mut place = self.place_of(first);
+            while !self.openers[place].is_free() {
+                place = (place + 1) & (n_places - 1);
+            }
+            self.openers[place] = Opener { first, start, end: short(self.tails.len()), alone };
+        }
+    }
+
+    #[inline]
+    fn place_of(&self, first: u64) -> usize {
+        usize::try_from(first >> self.shift).unwrap_or(0)
+    }
+
+    /// What begins with this word.
+    #[inline]
+    fn opener_of(&self, first: u64) -> Option<&Opener<T>> {
+        debug_assert!(self.filling.is_empty(), "what was added is not settled");
+        let mut place = self.place_of(first) & (self.openers.len() - 1);
+        loop {
+            let opener = &self.openers[place];
+            if opener.is_free() {
+                return None;
+            }
+            if opener.first == first {
+                return Some(opener);
+            }
+            place = (place + 1) & (self.openers.len() - 1);
         }
     }
 
@@ -118,16 +206,26 @@ impl<T: PhraseValue> PhraseTable<T> {
         first: &W,
         word: impl Fn(usize) -> Option<&'w W>,
     ) -> Option<(usize, &T)> {
-        let list = self.by_first.get(&first.word_hash())?;
-        let second = word(1).map(PhraseWord::word_hash);
+        let first = first.word_hash();
+        let opener = self.opener_of(first)?;
+        let alone = || opener.alone.as_ref().map(|value| (1, value));
+        if opener.start == opener.end {
+            return alone();
+        }
+        let Some(second) = word(1).map(PhraseWord::word_hash) else { return alone() };
+        if !self.pairs.may_have(joined(first, second)) {
+            return alone();
+        }
         let is = |at: usize, expected: u64| word(at).is_some_and(|word| word.word_hash() == expected);
-        list.iter()
+        let others = |tail: &Tail<T>| &self.others[tail.others.start as usize..tail.others.end as usize];
+        self.tails[opener.start as usize..opener.end as usize]
+            .iter()
             .find(|tail| {
-                tail.second.is_none()
-                    || tail.second == second
-                        && tail.others.iter().enumerate().all(|(i, expected)| is(i + 2, *expected))
+                tail.second == second
+                    && others(tail).iter().enumerate().all(|(i, expected)| is(i + 2, *expected))
             })
-            .map(|tail| (tail.n_words() + 1, &tail.value))
+            .map(|tail| (tail.others.len() + 2, &tail.value))
+            .or_else(alone)
     }
 
     /// The value of exactly these words.
@@ -192,15 +290,25 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins() {
         let mut table = PhraseTable::default();
-        for (phrase, value) in [("prime minister", 1_usize), ("prime", 2), ("minister", 3)] {
+        let phrases =
+            [("prime minister", 1_usize), ("prime", 2), ("minister", 3), ("member of parliament", 4)];
+        let again = [("minister", 5), ("member of staff", 6), ("minister without portfolio", 7)];
+        for (phrase, value) in phrases.into_iter().chain(again) {
             let words: Vec<SmolStr> = phrase.split(' ').map(folded).collect();
             table.insert(&words, value);
         }
+        table.settle();
         let text = ["prime", "minister", "jones"];
         assert_eq!(table.longest(|i| text.get(i).copied()), Some((2, &1)));
-        assert_eq!(table.longest(|i| text[1..].get(i).copied()), Some((1, &3)));
+        assert_eq!(table.longest(|i| text[1..].get(i).copied()), Some((1, &5)));
         assert_eq!(table.longest(|i| text[2..].get(i).copied()), None);
         assert_eq!(table.exact(&["prime"]), Some(&2));
+        assert_eq!(table.exact(&["member", "of", "staff"]), Some(&6));
+        assert_eq!(table.exact(&["member", "of", "parliament"]), Some(&4));
+        assert_eq!(table.exact(&["member"]), None);
+        assert_eq!(table.exact(&["member", "of", "clubs"]), None);
+        let text = ["minister", "without", "shoes"];
+        assert_eq!(table.longest(|i| text.get(i).copied()), Some((1, &5)));
     }
 
     #[test]
