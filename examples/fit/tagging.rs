@@ -244,17 +244,13 @@ fn learn_sentence(
     }
 }
 
-/// An emission with its empty place.
-fn filled(weights: [f32; T]) -> Emission {
-    std::array::from_fn(|tag| weights.get(tag).copied().unwrap_or_default())
-}
-
 impl TagWeights {
     /// The tags of every sentence of a document, one after the other.
     pub fn tag(&self, example: &TagExample) -> Vec<Tag> {
         let mut tags = Vec::new();
         for ((rows, _), length) in example.sentences.iter().zip(&example.lengths) {
-            let emissions: Vec<Emission> = rows.iter().map(|row| filled(emission(&self.rows, row))).collect();
+            let emissions: Vec<Emission> =
+                rows.iter().map(|row| Emission::new(emission(&self.rows, row))).collect();
             let end = tags.len() + length;
             tags.extend(best_path(&emissions, &self.steps));
             tags.resize(end, Tag::Out);

@@ -15,7 +15,7 @@ pub enum Group {
     Numbered(usize),
     /// On words: their hash, mixed with that of the group's name.
     Hashed(u64),
-    /// On one word: its number in the vocabulary, and which of the [`Group::OF_WORD`] groups it is.
+    /// On one word: the number of its profile in the vocabulary, and which of the [`Group::OF_WORD`] groups it is.
     Word(u32, usize),
 }
 
@@ -78,10 +78,10 @@ impl Groups for Features {
 
 /// A sum of weights.
 pub trait Sum: Copy + Default {
-    /// What stands where no sum is known yet. It shows in whatever known it is added to.
+    /// What stands where no sum is known yet.
     const UNKNOWN: Self;
 
-    /// Whether nothing unknown is in it.
+    /// Whether it is a sum. Of one that looks like [`Sum::UNKNOWN`] by chance it is denied as well.
     fn is_known(&self) -> bool;
 
     /// Adds another sum to it.
@@ -117,12 +117,17 @@ const REMEMBERED: usize = 1 << 14;
 #[derive(Debug)]
 pub struct Memory<S> {
     numbered: Vec<S>,
-    /// By the number of the word, and the vocabulary that numbers mean something in.
-    of_words: Vec<[S; Group::OF_WORD]>,
+    /// By the number of the profile, and the vocabulary that numbers mean something in.
+    of_words: Vec<OfWord<S>>,
     vocabulary: u64,
-    /// Each with its group; a newer one takes the place of an older one.
+    /// Each with its group, of which none is 0; a newer one takes the place of an older one.
     hashed: Vec<(u64, S)>,
 }
+
+/// The sums of the groups that hang on one word: all in one line of the processor's caches.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct OfWord<S>([S; Group::OF_WORD]);
 
 impl<S: Sum> Default for Memory<S> {
     fn default() -> Self {
@@ -130,7 +135,7 @@ impl<S: Sum> Default for Memory<S> {
             numbered: vec![S::UNKNOWN; Group::PLACES],
             of_words: Vec::new(),
             vocabulary: 0,
-            hashed: vec![(0, S::UNKNOWN); REMEMBERED],
+            hashed: vec![(0, S::default()); REMEMBERED],
         }
     }
 }
@@ -205,9 +210,9 @@ impl<'m, W: Weights> Sums<'m, W> {
             Group::Word(number, group) => {
                 let words = &mut self.memory.of_words;
                 if words.len() <= number as usize {
-                    words.resize(number as usize + 1, [W::Sum::UNKNOWN; Group::OF_WORD]);
+                    words.resize(number as usize + 1, OfWord([W::Sum::UNKNOWN; Group::OF_WORD]));
                 }
-                words[number as usize][group] = sum;
+                words[number as usize].0[group] = sum;
             }
         }
         sum
@@ -235,20 +240,18 @@ impl<W: Weights> Groups for Decision<'_, '_, W> {
     fn group(&mut self, group: Group, features: impl FnOnce(&mut Features)) {
         let memory = &self.sums.memory;
         let known = match group {
-            Group::Numbered(place) => Some(&memory.numbered[place]),
+            Group::Numbered(place) => Some(&memory.numbered[place]).filter(|sum| sum.is_known()),
             Group::Hashed(key) => {
                 Some(&memory.hashed[place_of(key)]).filter(|(known, _)| *known == key).map(|(_, sum)| sum)
             }
-            Group::Word(number, group) => memory.of_words.get(number as usize).map(|sums| &sums[group]),
-        };
-        // Whether a sum is known shows in what it is added to: so it is read as a whole, and but once.
-        let mut sum = self.sum;
-        if let Some(known) = known {
-            sum.add(known);
-            if sum.is_known() {
-                self.sum = sum;
-                return;
+            Group::Word(number, group) => {
+                let sums = memory.of_words.get(number as usize);
+                sums.map(|sums| &sums.0[group]).filter(|sum| sum.is_known())
             }
+        };
+        if let Some(known) = known {
+            self.sum.add(known);
+            return;
         }
         let learnt = self.sums.learn(group, features);
         self.sum.add(&learnt);

@@ -96,7 +96,7 @@ pub fn span_of(range: &Range<usize>, tokens: &[Token]) -> Span {
 /// All mentions of an article in the order they begin; a longer one before one inside it.
 #[must_use]
 pub fn mentions(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Mention> {
-    let mut found = Vec::with_capacity(tokens.len() / 5);
+    let mut found = Vec::with_capacity(tokens.len() / 3);
     let mut at = 0;
     while at < tokens.len() {
         if !tokens[at].is_a(WordTrait::BeginsMention) {
@@ -190,11 +190,11 @@ fn drop_parts_of_roles(found: &mut Vec<Mention>) {
 fn drop_mere_words(tokens: &[Token], found: &mut Vec<Mention>) {
     let opens =
         |at: usize| at == 0 || tokens[at - 1].sentence != tokens[at].sentence || !tokens[at - 1].is_word();
-    let mut elsewhere: FxHashSet<&str> = FxHashSet::default();
+    let mut elsewhere: FxHashSet<u64> = FxHashSet::default();
     for mention in found.iter().filter(|mention| mention.kind.is_name()) {
         for at in mention.core.clone() {
             if mention.core.len() > 1 || !opens(at) {
-                elsewhere.insert(&tokens[at].folded);
+                elsewhere.insert(tokens[at].hash);
             }
         }
     }
@@ -211,10 +211,7 @@ fn drop_mere_words(tokens: &[Token], found: &mut Vec<Mention>) {
                 || next.has_class(FunctionClass::Auxiliary)
                 || next.is(",")
         });
-        token.info.given_name
-            || token.shape == Shape::Upper
-            || verb_behind
-            || elsewhere.contains(&*token.folded)
+        token.info.given_name || token.shape == Shape::Upper || verb_behind || elsewhere.contains(&token.hash)
     };
     let kept: Vec<bool> = found.iter().map(is_name).collect();
     let mut kept = kept.into_iter();

@@ -46,6 +46,10 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
         };
         next_head += steps;
         at = at.max(next_head.saturating_sub(FARTHEST_HEAD));
+        if !may_begin(all, at) {
+            at += 1;
+            continue;
+        }
         let i = Tokens::from(all, at, text);
         let Ok((rest, phrase)) = noun_phrase(i, all, lexicon) else {
             at += 1;
@@ -143,17 +147,21 @@ struct Phrase {
     role: Role,
 }
 
+/// Whether a noun phrase may begin here: most places are told at one look.
+fn may_begin(all: &[Token], at: usize) -> bool {
+    let first = &all[at];
+    // A phrase begins at its first word: what stands before must not be a modifier of it too.
+    let is_inside = || at > 0 && all[at - 1].is_modifier() && all[at - 1].quote == first.quote;
+    if first.is_possessive() || !first.is_determiner() && is_inside() {
+        return false;
+    }
+    let may_open_role = first.is_a(WordTrait::OpensRole);
+    first.is_determiner() || first.is_modifier() || may_open_role || first.shape == Shape::Number
+}
+
 // noun_phrase = [ determiner ], { modifier }, head, [ complement ], [ complement ] ;
 fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token<'t>], lexicon: &Lexicon) -> IResult<Tokens<'t>, Phrase> {
-    if i.first().is_some_and(|token| token.is_possessive()) {
-        return Err(refused(i));
-    }
-    // A phrase begins at its first word: what stands before must not be a modifier of it too.
-    if i.at > 0
-        && !i.first().is_some_and(|first| first.is_determiner())
-        && all[i.at - 1].is_modifier()
-        && all[i.at - 1].quote == all[i.at].quote
-    {
+    if i.at >= all.len() || !may_begin(all, i.at) {
         return Err(refused(i));
     }
     let (after_determiner, _) = opt(determiner).parse(i)?;

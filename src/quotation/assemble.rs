@@ -111,9 +111,9 @@ pub(super) struct Assembly<'s, 't> {
 
 impl Assembly<'_, '_> {
     fn said_in_marks(&mut self) -> Vec<Quotation> {
-        let mut quotations = Vec::new();
-        let mut at = 0;
         let listed: Vec<usize> = (0..self.attributions.len()).filter(|at| self.is_listed(*at)).collect();
+        let mut quotations = Vec::with_capacity(listed.len());
+        let mut at = 0;
         while at < listed.len() {
             let mut last = at;
             let mut fragments = false;

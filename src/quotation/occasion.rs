@@ -2,16 +2,16 @@
 
 use super::TokenRange;
 use crate::attribution::Scene;
-use crate::lexicon::phrase::PhraseKind;
 use crate::lexicon::{FunctionClass, MEDIUM_GAP, MediumPart, SmallUse};
 use crate::span::Span;
+use crate::token::WordTrait;
 
 /// The phrase that says where it was said, in these tokens; the longest wins.
 pub(super) fn medium(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize>) -> Option<Span> {
     let visible = |at: usize| scene.tokens[at].quote.map(|quote| quote as usize) == layer;
     let mut best: Option<TokenRange> = None;
-    let opens = |at: usize| scene.tokens[at].info.opens(PhraseKind::Medium);
-    let last = sentence.clone().rfind(|at| scene.tokens[*at].info.closes_medium)?;
+    let opens = |at: usize| scene.tokens[at].is_a(WordTrait::OpensMedium);
+    let last = sentence.clone().rfind(|at| scene.tokens[*at].is_a(WordTrait::ClosesMedium))?;
     for at in (sentence.start..=last).filter(|at| opens(*at) && visible(*at)) {
         let behind = |offset: usize| scene.tokens.get(at + 1 + offset).map(|token| token.hash);
         for index in scene.lexicon.media_starting_with(scene.tokens[at].hash, behind) {
@@ -53,7 +53,8 @@ pub(super) fn when(scene: &Scene<'_>, sentence: &TokenRange, layer: Option<usize
     let tokens = &scene.tokens;
     let visible = |at: usize| sentence.contains(&at) && tokens[at].quote.map(|quote| quote as usize) == layer;
     let is_time = |at: usize| {
-        visible(at) && tokens[at].info.time && (tokens[at].is_capital() || tokens[at].does(SmallUse::Day))
+        let token = &tokens[at];
+        token.is_a(WordTrait::Time) && visible(at) && (token.is_capital() || token.does(SmallUse::Day))
     };
     let first = sentence.clone().find(|at| is_time(*at))?;
     let mut start = first;

@@ -13,9 +13,10 @@ use crate::lexicon::phrase::{PhraseKind, PhraseWord};
 use crate::quote::QuotedSpan;
 use crate::sentence::number_sentences;
 use crate::span::Span;
-use pieces::{Form, for_each_piece};
+use pieces::{Pieces, for_each_piece};
 pub(crate) use vocabulary::Vocabularies;
 pub use vocabulary::Vocabulary;
+use vocabulary::printed_hash;
 pub use word::{Shape, TokenKind, Word, WordTrait};
 pub use word_class::WordClass;
 
@@ -33,16 +34,56 @@ pub struct Token<'v> {
     pub paragraph: u32,
     /// The innermost quoted span it lies in, an index.
     pub quote: Option<u32>,
+    /// The number of its word's profile in the [`Vocabulary`]; see [`Word::profile`].
+    pub profile: u32,
     /// Its word's answers to what is asked of every token, as bits.
     traits: u16,
+    /// The class of its word.
+    pub class: WordClass,
 }
 
+/// What is asked of tokens most is answered by the token itself: its word stands elsewhere.
 impl Token<'_> {
     /// Whether its word has this trait.
     #[must_use]
     #[inline]
     pub fn is_a(&self, wanted: WordTrait) -> bool {
         self.traits & wanted as u16 != 0
+    }
+
+    /// See [`Word::is_word`].
+    #[must_use]
+    #[inline]
+    pub fn is_word(&self) -> bool {
+        self.is_a(WordTrait::Word)
+    }
+
+    /// See [`Word::is_capital`].
+    #[must_use]
+    #[inline]
+    pub fn is_capital(&self) -> bool {
+        self.is_a(WordTrait::Capital)
+    }
+
+    /// See [`Word::is_possessive`].
+    #[must_use]
+    #[inline]
+    pub fn is_possessive(&self) -> bool {
+        self.is_a(WordTrait::Possessive)
+    }
+
+    /// See [`Word::is_determiner`].
+    #[must_use]
+    #[inline]
+    pub fn is_determiner(&self) -> bool {
+        self.is_a(WordTrait::Determiner)
+    }
+
+    /// See [`Word::is_modifier`].
+    #[must_use]
+    #[inline]
+    pub fn is_modifier(&self) -> bool {
+        self.is_a(WordTrait::Modifier)
     }
 }
 
@@ -60,7 +101,10 @@ impl PhraseWord for Token<'_> {
     }
 
     fn may_open(&self, kind: PhraseKind) -> bool {
-        self.info.opens(kind)
+        match kind {
+            PhraseKind::Role => self.is_a(WordTrait::OpensRole),
+            kind => self.info.opens(kind),
+        }
     }
 }
 
@@ -83,11 +127,16 @@ pub fn tokens<'v>(
             tokenizer.paragraph(paragraph.span, u32_of(index), &mut marks);
         }
     }
-    let Tokenizer { drafts, vocabulary, .. } = tokenizer;
+    let Tokenizer { mut drafts, vocabulary, .. } = tokenizer;
+    // In a loop of its own: the processor looks for many words at once, and waits for none of them alone.
+    for draft in &mut drafts {
+        draft.word = vocabulary.number_of(draft.word, text, draft.span, draft.kind, lexicon) as u64;
+    }
     let words = vocabulary.words();
-    let token = |Draft { span, number, sentence, paragraph, quote, .. }| {
-        let word = &words[number];
-        Token { word, span, sentence, paragraph, quote, traits: word.traits }
+    let token = |Draft { span, word, sentence, paragraph, quote, .. }| {
+        let word = &words[usize::try_from(word).unwrap_or(usize::MAX)];
+        let (traits, class, profile) = (word.traits, word.class, word.profile);
+        Token { word, span, sentence, paragraph, quote, profile, traits, class }
     };
     let mut tokens: Vec<Token<'v>> = drafts.into_iter().map(token).collect();
     number_sentences(text, &mut tokens);
@@ -155,8 +204,8 @@ impl MarkCursor {
 #[derive(Debug, Clone, Copy)]
 struct Draft {
     span: Span,
-    /// The number of its word, [`INCOMPLETE`] as long as it is not known.
-    number: usize,
+    /// The hash of its word as printed, [`INCOMPLETE`] as long as it is not known; then the number of the word.
+    word: u64,
     sentence: u32,
     paragraph: u32,
     quote: Option<u32>,
@@ -181,7 +230,7 @@ impl Room {
         tokens.clear();
         let none = |token: Token<'_>| Draft {
             span: token.span,
-            number: INCOMPLETE,
+            word: INCOMPLETE,
             sentence: 0,
             paragraph: 0,
             quote: None,
@@ -191,8 +240,8 @@ impl Room {
     }
 }
 
-/// The number of a word that is not complete.
-const INCOMPLETE: usize = usize::MAX;
+/// Stands for the hash of a word that is not complete. No hash is so by chance, but for one in 2⁶⁴; it is made once more.
+const INCOMPLETE: u64 = u64::MAX;
 
 /// Makes tokens, paragraph after paragraph.
 struct Tokenizer<'a, 'v> {
@@ -212,15 +261,8 @@ impl Tokenizer<'_, '_> {
             let printed = mark.trimmed(self.text);
             if !printed.is_empty() {
                 let kind = TokenKind::Mark;
-                let number = self.vocabulary.number_of(printed.of(self.text), kind, self.lexicon);
-                self.drafts.push(Draft {
-                    span: printed,
-                    number,
-                    sentence: 0,
-                    paragraph,
-                    quote: around,
-                    kind,
-                });
+                let word = printed_hash(self.text, printed, kind);
+                self.drafts.push(Draft { span: printed, word, sentence: 0, paragraph, quote: around, kind });
             }
             at = at.max(mark.end);
             marks.inside = behind;
@@ -231,51 +273,13 @@ impl Tokenizer<'_, '_> {
     /// The words of a stretch without quotation marks.
     fn words(&mut self, span: Span, paragraph: u32, quote: Option<u32>) {
         let first = self.drafts.len();
-        let stretch = span.of(self.text);
-        let blank = |span, kind| Draft { span, number: INCOMPLETE, sentence: 0, paragraph, quote, kind };
-        for_each_piece(stretch, |at, piece, form| {
-            let start = span.start + at;
-            let place = Span::new(start, start + piece.len());
-            match form {
-                // What stands behind a blank is joined to nothing before it.
-                Form::Plain if at == 0 || stretch.as_bytes()[at - 1] == b' ' => {
-                    let kind = TokenKind::Word;
-                    let number = self.vocabulary.number_of(piece, kind, self.lexicon);
-                    self.drafts.push(Draft { number, ..blank(place, kind) });
-                    return;
-                }
-                Form::Plain => {
-                    self.push(blank(place, TokenKind::Word), first);
-                    return;
-                }
-                Form::Any => {}
-            }
-            // Most of the others are punctuation: one look at their first byte tells.
-            let is_word = match piece.as_bytes() {
-                [first, ..] if first.is_ascii_alphanumeric() => true,
-                [first] if first.is_ascii_punctuation() => false,
-                _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => return,
-                _ => piece.contains(char::is_alphanumeric),
-            };
-            let mut add = |from: usize, to: usize, is_word: bool| {
-                let kind = if is_word { TokenKind::Word } else { TokenKind::Punctuation };
-                self.push(blank(Span::new(start + from, start + to), kind), first);
-            };
-            // "end.Next" where a space is missing between sentences.
-            match piece.find('.').filter(|_| is_word) {
-                Some(dot)
-                    if piece[..dot].ends_with(char::is_lowercase)
-                        && piece[dot + 1..].starts_with(char::is_uppercase) =>
-                {
-                    add(0, dot, true);
-                    add(dot, dot + 1, false);
-                    add(dot + 1, piece.len(), true);
-                }
-                _ => add(0, piece.len(), is_word),
-            }
-        });
-        for draft in self.drafts[first..].iter_mut().filter(|draft| draft.number == INCOMPLETE) {
-            draft.number = self.vocabulary.number_of(draft.span.of(self.text), draft.kind, self.lexicon);
+        let text = self.text;
+        for_each_piece(
+            span.of(text),
+            &mut Stretch { tokenizer: self, start: span.start, paragraph, quote, first },
+        );
+        for draft in self.drafts[first..].iter_mut().filter(|draft| draft.word == INCOMPLETE) {
+            draft.word = printed_hash(text, draft.span, draft.kind);
         }
     }
 
@@ -303,7 +307,7 @@ impl Tokenizer<'_, '_> {
             && takes_dot(before, text, self.vocabulary, self.lexicon)
         {
             before.span = Span::new(before.span.start, piece.span.end);
-            before.number = INCOMPLETE;
+            before.word = INCOMPLETE;
             return;
         }
         let words = piece.span.of(text);
@@ -323,6 +327,70 @@ impl Tokenizer<'_, '_> {
     }
 }
 
+/// A stretch of text without quotation marks, whose pieces become words.
+struct Stretch<'s, 'a, 'v> {
+    tokenizer: &'s mut Tokenizer<'a, 'v>,
+    /// Where it begins in the text.
+    start: usize,
+    paragraph: u32,
+    quote: Option<u32>,
+    /// The first of its drafts.
+    first: usize,
+}
+
+impl Stretch<'_, '_, '_> {
+    #[inline]
+    fn blank(&self, start: usize, end: usize, kind: TokenKind) -> Draft {
+        let span = Span::new(self.start + start, self.start + end);
+        Draft { span, word: INCOMPLETE, sentence: 0, paragraph: self.paragraph, quote: self.quote, kind }
+    }
+}
+
+impl Pieces for Stretch<'_, '_, '_> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is called at one place, for nearly every word")]
+    fn plain(&mut self, start: usize, end: usize) {
+        let draft = self.blank(start, end, TokenKind::Word);
+        let Tokenizer { text, drafts, .. } = &mut *self.tokenizer;
+        // What stands behind a blank is joined to nothing before it.
+        if start == 0 || text.as_bytes()[draft.span.start - 1] == b' ' {
+            let word = printed_hash(text, draft.span, TokenKind::Word);
+            drafts.push(Draft { word, ..draft });
+        } else {
+            self.tokenizer.push(draft, self.first);
+        }
+    }
+
+    #[inline(never)]
+    fn any(&mut self, start: usize, piece: &str) {
+        // Most of the others are punctuation: one look at their first byte tells.
+        let is_word = match piece.as_bytes() {
+            [first, ..] if first.is_ascii_alphanumeric() => true,
+            [first] if first.is_ascii_punctuation() => false,
+            _ if piece.chars().all(|c| c.is_whitespace() || is_invisible(c)) => return,
+            _ => piece.contains(char::is_alphanumeric),
+        };
+        let mut add = |from: usize, to: usize, is_word: bool| {
+            let kind = if is_word { TokenKind::Word } else { TokenKind::Punctuation };
+            let draft = self.blank(start + from, start + to, kind);
+            self.tokenizer.push(draft, self.first);
+        };
+        // "end.Next" where a space is missing between sentences.
+        let dot = if is_word { piece.find('.') } else { None };
+        match dot {
+            Some(dot)
+                if piece[..dot].ends_with(char::is_lowercase)
+                    && piece[dot + 1..].starts_with(char::is_uppercase) =>
+            {
+                add(0, dot, true);
+                add(dot, dot + 1, false);
+                add(dot + 1, piece.len(), true);
+            }
+            _ => add(0, piece.len(), is_word),
+        }
+    }
+}
+
 fn joins(joint: &str, before: &str, after: &str) -> bool {
     match joint {
         "-" | "‐" | "‑" => true,
@@ -338,10 +406,8 @@ fn takes_dot(before: &Draft, text: &str, vocabulary: &mut Vocabulary, lexicon: &
     let mut chars = word.chars();
     let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
     initial || word.contains('.') && word.len() <= 6 && word.starts_with(char::is_alphabetic) || {
-        let number = match before.number {
-            INCOMPLETE => vocabulary.number_of(word, TokenKind::Word, lexicon),
-            number => number,
-        };
+        let hash = printed_hash(text, before.span, TokenKind::Word);
+        let number = vocabulary.number_of(hash, text, before.span, TokenKind::Word, lexicon);
         vocabulary.words()[number].info.abbreviation
     }
 }

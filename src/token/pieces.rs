@@ -2,45 +2,32 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What is seen of a piece while its end is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// ASCII letters and digits alone.
-    Plain,
-    /// Anything.
-    Any,
+use crate::eight_bytes::plain_length;
+
+/// Takes the pieces of a text as they are found.
+pub(super) trait Pieces {
+    /// ASCII letters and digits alone, from one place up to another. Nearly all pieces are such.
+    fn plain(&mut self, start: usize, end: usize);
+
+    /// Anything, at its place.
+    fn any(&mut self, start: usize, piece: &str);
 }
 
-/// For each byte whether it is an ASCII letter or digit.
-static IS_PLAIN: [bool; 256] = {
-    let mut is_plain = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        is_plain[byte] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    is_plain
-};
-
-/// Calls `piece` with each stretch between two word boundaries (UAX #29), its place before it, and behind it
-/// what was seen of it; blanks are left out.
+/// Hands on each stretch between two word boundaries (UAX #29); blanks are left out.
 ///
 /// Nearly all words of a text are ASCII letters between blanks or plain punctuation, where the boundaries
 /// are plain to see; whatever is not goes through the tables of Unicode, up to the next blank.
-pub(super) fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, Form)) {
+#[inline]
+pub(super) fn for_each_piece(text: &str, pieces: &mut impl Pieces) {
     let bytes = text.as_bytes();
     let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
     let joins_word =
         |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        let is_word = IS_PLAIN[usize::from(*first)];
-        let mut end = at + 1;
-        if is_word {
-            while bytes.get(end).is_some_and(|byte| IS_PLAIN[usize::from(*byte)]) {
-                end += 1;
-            }
-        }
+        let length = plain_length(&bytes[at..]);
+        let is_word = length > 0;
+        let end = at + length.max(1);
         let plain = match bytes.get(end) {
             None | Some(b' ') => true,
             Some(b'_') => false,
@@ -51,14 +38,13 @@ pub(super) fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, Form
         match first {
             b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
             _ if plain && is_word => {
-                piece(at, &text[at..end], Form::Plain);
+                pieces.plain(at, end);
                 // One blank and the next word.
-                let is_next_plain = |byte: &u8| IS_PLAIN[usize::from(*byte)];
-                let goes_on = bytes.get(end) == Some(&b' ') && bytes.get(end + 1).is_some_and(is_next_plain);
-                at = end + usize::from(goes_on);
+                let is_next_plain = bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
+                at = end + usize::from(is_next_plain && bytes[end] == b' ');
             }
             _ if plain && first.is_ascii_punctuation() && *first != b'_' => {
-                piece(at, &text[at..end], Form::Any);
+                pieces.any(at, &text[at..end]);
                 at = end;
             }
             _ => {
@@ -66,7 +52,7 @@ pub(super) fn for_each_piece(text: &str, mut piece: impl FnMut(usize, &str, Form
                 let end = (at + 1..bytes.len()).find(|place| blank(*place)).unwrap_or(bytes.len());
                 for (offset, found) in text[at..end].split_word_bound_indices() {
                     if !matches!(found.as_bytes(), [b' ' | b'\n' | b'\r' | b'\t', ..]) {
-                        piece(at + offset, found, Form::Any);
+                        pieces.any(at + offset, found);
                     }
                 }
                 at = end;
@@ -81,15 +67,25 @@ mod tests {
 
     use super::*;
 
+    struct Found<'t>(&'t str, Vec<(usize, String)>);
+
+    impl Pieces for Found<'_> {
+        fn plain(&mut self, start: usize, end: usize) {
+            let piece = &self.0[start..end];
+            assert!(piece.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{piece}");
+            self.1.push((start, piece.to_owned()));
+        }
+
+        fn any(&mut self, start: usize, piece: &str) {
+            self.1.push((start, piece.to_owned()));
+        }
+    }
+
     /// Compares the pieces of a text with those that the tables of Unicode give.
     fn check(text: &str) {
-        let mut pieces = Vec::new();
-        for_each_piece(text, |at, piece, form| {
-            if form == Form::Plain {
-                assert!(piece.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{piece}");
-            }
-            pieces.push((at, piece.to_owned()));
-        });
+        let mut found = Found(text, Vec::new());
+        for_each_piece(text, &mut found);
+        let pieces = found.1;
         let expected: Vec<(usize, String)> = text
             .split_word_bound_indices()
             .filter(|(_, piece)| !piece.starts_with([' ', '\n', '\r', '\t']))

@@ -3,10 +3,14 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rustc_hash::FxHashMap;
+
 use super::Room;
 use super::word::{TokenKind, Word};
-use crate::attribution::model::{joined, part_hash};
+use crate::attribution::model::joined;
+use crate::eight_bytes::first_eight;
 use crate::lexicon::Lexicon;
+use crate::span::Span;
 
 /// The words of the articles read so far, by number.
 ///
@@ -19,6 +23,8 @@ pub struct Vocabulary {
     words: Vec<Word>,
     /// The hash of each as it is printed, and of its kind.
     hashes: Vec<u64>,
+    /// The numbers of their profiles, by what a profile hangs on.
+    profiles: FxHashMap<u64, u32>,
     /// By the lower bits of its hash, or soon behind: the upper bits of the hash of a printed word, and in the lower
     /// [`NUMBER_BITS`] one more than its number; 0 where there is none. Half of the places or more are free.
     places: Vec<u64>,
@@ -43,7 +49,8 @@ fn next_id() -> u64 {
 impl Default for Vocabulary {
     fn default() -> Self {
         let room = Room::default();
-        Vocabulary { id: next_id(), room, words: Vec::new(), hashes: Vec::new(), places: Vec::new() }
+        let (words, hashes, places) = (Vec::new(), Vec::new(), Vec::new());
+        Vocabulary { id: next_id(), room, words, hashes, profiles: FxHashMap::default(), places }
     }
 }
 
@@ -80,16 +87,23 @@ impl Vocabulary {
             self.id = next_id();
             self.words.clear();
             self.hashes.clear();
+            self.profiles.clear();
             self.places.fill(0);
         }
     }
 
-    /// The number of a word printed like this.
+    /// The number of the word printed at this place of a text, with its [hash](printed_hash).
     ///
     /// Words are told apart by 38 bits of their hash and by where the search for it begins.
     #[inline]
-    pub(super) fn number_of(&mut self, printed: &str, kind: TokenKind, lexicon: &Lexicon) -> usize {
-        let hash = joined(part_hash(printed.as_bytes()), kind as u64);
+    pub(super) fn number_of(
+        &mut self,
+        hash: u64,
+        text: &str,
+        printed: Span,
+        kind: TokenKind,
+        lexicon: &Lexicon,
+    ) -> usize {
         let mut place = self.place_of(hash);
         while let Some(known) = self.places.get(place).filter(|known| **known != 0) {
             if (known ^ hash) & !NUMBER == 0 {
@@ -97,7 +111,7 @@ impl Vocabulary {
             }
             place = (place + 1) & (self.places.len() - 1);
         }
-        self.add(printed, hash, kind, lexicon)
+        self.add(printed.of(text), hash, kind, lexicon)
     }
 
     #[cold]
@@ -111,8 +125,11 @@ impl Vocabulary {
             }
         }
         let number = self.words.len();
-        let short = u32::try_from(number).unwrap_or(u32::MAX);
-        self.words.push(Word::new(printed, kind, short, lexicon));
+        let mut word = Word::new(printed, kind, lexicon);
+        let next = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
+        word.profile =
+            *self.profiles.entry(lexicon.models.tagger.profile_of(&word.folded, word.hash)).or_insert(next);
+        self.words.push(word);
         self.hashes.push(hash);
         self.put(number);
         number
@@ -132,6 +149,19 @@ impl Vocabulary {
     fn place_of(&self, hash: u64) -> usize {
         (hash & NUMBER) as usize & self.places.len().wrapping_sub(1)
     }
+}
+
+/// The hash of a word as it is printed. Eight bytes are read at a time, whatever the length: most words need no more.
+#[inline]
+pub(super) fn printed_hash(text: &str, place: Span, kind: TokenKind) -> u64 {
+    let bytes = text.as_bytes();
+    let mut hash = joined(0, first_eight(bytes, place.start, place.len()));
+    let mut at = place.start + 8;
+    while at < place.end {
+        hash = joined(hash, first_eight(bytes, at, place.end - at));
+        at += 8;
+    }
+    joined(hash, place.len() as u64 * 4 + kind as u64)
 }
 
 /// What is kept from document to document: one vocabulary for each thread at work.
@@ -156,13 +186,17 @@ impl Vocabularies {
 mod tests {
     use super::*;
 
+    fn number_of(vocabulary: &mut Vocabulary, word: &str, kind: TokenKind) -> usize {
+        let span = Span::new(0, word.len());
+        vocabulary.number_of(printed_hash(word, span, kind), word, span, kind, Lexicon::shared())
+    }
+
     #[test]
     fn every_word_has_one_number() {
-        let lexicon = Lexicon::shared();
         let mut vocabulary = Vocabulary::default();
         let printed: Vec<String> = (0..5000).map(|number| format!("Word{number}")).collect();
         let numbers = |vocabulary: &mut Vocabulary| -> Vec<usize> {
-            printed.iter().map(|word| vocabulary.number_of(word, TokenKind::Word, lexicon)).collect()
+            printed.iter().map(|word| number_of(vocabulary, word, TokenKind::Word)).collect()
         };
         let first = numbers(&mut vocabulary);
         assert_eq!(first, (0..5000).collect::<Vec<usize>>());
@@ -170,19 +204,18 @@ mod tests {
         assert_eq!(&*vocabulary.words()[4321].folded, "word4321");
         // A mark is another word than the punctuation that looks like it.
         let kinds = [TokenKind::Mark, TokenKind::Punctuation];
-        assert_eq!(kinds.map(|kind| vocabulary.number_of("'", kind, lexicon)), [5000, 5001]);
+        assert_eq!(kinds.map(|kind| number_of(&mut vocabulary, "'", kind)), [5000, 5001]);
     }
 
     #[test]
     fn too_many_words_are_forgotten_between_articles() {
-        let lexicon = Lexicon::shared();
         let mut vocabulary = Vocabulary::default();
         for number in 0..=KEPT {
-            vocabulary.number_of(&number.to_string(), TokenKind::Word, lexicon);
+            number_of(&mut vocabulary, &number.to_string(), TokenKind::Word);
         }
         vocabulary.begin_article();
         assert!(vocabulary.words().is_empty());
-        assert_eq!(vocabulary.number_of("one", TokenKind::Word, lexicon), 0);
+        assert_eq!(number_of(&mut vocabulary, "one", TokenKind::Word), 0);
         vocabulary.begin_article();
         assert_eq!(vocabulary.words().len(), 1);
     }

@@ -22,8 +22,9 @@ pub struct Word {
     pub class: WordClass,
     /// What is asked of every token of an article, as bits.
     pub(super) traits: u16,
-    /// Its number in the [`super::Vocabulary`].
-    pub number: u32,
+    /// Words that the tagger cannot tell apart share a profile: nearly all that it has no weights for. They are
+    /// numbered in the [`super::Vocabulary`].
+    pub profile: u32,
     /// The word as the lexicon knows it: lower case, straight apostrophes, no dot at its end.
     pub folded: Box<str>,
 }
@@ -56,7 +57,7 @@ pub enum Shape {
 
 impl Word {
     /// What is known of a word printed like this.
-    pub(super) fn new(printed: &str, kind: TokenKind, number: u32, lexicon: &Lexicon) -> Self {
+    pub(super) fn new(printed: &str, kind: TokenKind, lexicon: &Lexicon) -> Self {
         let folded = if kind == TokenKind::Mark { printed.into() } else { folded(printed) };
         let hash = part_hash(folded.as_bytes());
         let (info, shape) = match kind {
@@ -70,10 +71,9 @@ impl Word {
             shape,
             class: WordClass::EDGE,
             traits: 0,
-            number,
+            profile: 0,
             folded: folded.as_str().into(),
         };
-        word.class = WordClass::of(&word);
         let determines = matches!(
             info.function,
             Some(
@@ -100,6 +100,12 @@ impl Word {
             (WordTrait::Possessive, matches!(word.folded.as_bytes(), [b'\''] | [b'\'', b's'])),
             (WordTrait::Determiner, determines),
             (WordTrait::Dot, printed.ends_with('.')),
+            (WordTrait::Word, kind == TokenKind::Word),
+            (WordTrait::Capital, matches!(shape, Shape::Capital | Shape::Upper)),
+            (WordTrait::OpensMedium, info.opens(PhraseKind::Medium)),
+            (WordTrait::ClosesMedium, info.closes_medium),
+            (WordTrait::Time, info.time),
+            (WordTrait::Comma, kind == TokenKind::Punctuation && printed == ","),
         ]
         .into_iter()
         .filter(|(_, holds)| *holds)
@@ -108,6 +114,7 @@ impl Word {
         if modifies(&word) {
             word.traits |= WordTrait::Modifier as u16;
         }
+        word.class = WordClass::of(&word);
         word
     }
 
@@ -121,7 +128,7 @@ impl Word {
     /// Whether the word starts with a capital letter.
     #[must_use]
     pub fn is_capital(&self) -> bool {
-        matches!(self.shape, Shape::Capital | Shape::Upper)
+        self.is_a(WordTrait::Capital)
     }
 
     /// Whether this is a word.
@@ -200,6 +207,18 @@ pub enum WordTrait {
     Modifier = 256,
     /// Printed with a dot at its end: "Gen.", "p.m.".
     Dot = 512,
+    /// See [`Word::is_word`].
+    Word = 1024,
+    /// See [`Word::is_capital`].
+    Capital = 2048,
+    /// A comma.
+    Comma = 4096,
+    /// A phrase that says where something was said can begin with it.
+    OpensMedium = 8192,
+    /// And such a phrase can end with it.
+    ClosesMedium = 16384,
+    /// A word of time: months, days, the clock.
+    Time = 32768,
 }
 
 /// See [`Word::is_modifier`].

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::attribution::cue_beside::CuePlace;
 use crate::attribution::mention_class::MentionClass;
-use crate::attribution::model::{Label, Value, add_feature, label};
+use crate::attribution::model::{Label, Value, add_feature, joined, label, part_hash};
 use crate::attribution::scene::Scene;
 use crate::attribution::sums::{Group, Groups, hashed, single_feature};
-use crate::token::{Token, TokenKind, WordClass};
+use crate::token::{Token, WordClass, WordTrait};
 
 /// What is looked up once for all tokens of an article.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl SentenceView {
         for token in tokens {
             self.classes.push(token.class);
             self.commas.push(commas);
-            commas += usize::from(token.is(","));
+            commas += usize::from(token.is_a(WordTrait::Comma));
         }
         self.classes.extend_from_slice(&margin);
         self.last = tokens.last().and_then(|token| token.folded.chars().next_back()).unwrap_or(' ');
@@ -103,14 +103,10 @@ impl SentenceView {
     }
 }
 
-/// A word in features; `|` stands where the sentence has ended.
-fn word_value<'t>(token: Option<&'t Token<'_>>) -> Value<'t> {
-    token.map_or(label!("|").into(), Value::from)
-}
-
-/// The hash of a word in features.
-fn word_hash(token: Option<&Token>) -> u64 {
-    token.map_or(label!("|").hash(), |token| token.hash)
+/// The word of token `at` in features. Its hash is read where those of all words stand side by side.
+#[inline]
+fn word_at<'s>(scene: &'s Scene<'_>, at: usize) -> Value<'s> {
+    Value::Word(&scene.tokens[at].folded, scene.word_hashes[at])
 }
 
 /// For each of these tokens whether it and [`MARGIN`] tokens on either side stand in quotation marks.
@@ -124,6 +120,20 @@ fn note_interiors(tokens: &[Token], interiors: &mut Vec<bool>) {
         }
     }
 }
+
+/// The features that hang on the word of this hash alone.
+pub(super) fn word_features(hash: u64) -> [u64; 3] {
+    let feature = |template: &str| joined(joined(0, part_hash(template.as_bytes())), hash);
+    ["w", "w-1", "w+1"].map(feature)
+}
+
+/// The feature that hangs on the ending of a word alone.
+pub(super) fn ending_feature(folded: &str) -> u64 {
+    joined(joined(0, part_hash(b"s3")), part_hash(ending(folded, ENDING).as_bytes()))
+}
+
+/// Letters of an ending.
+const ENDING: usize = 3;
 
 /// How a token stands to quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,9 +150,9 @@ impl QuoteState {
 
     /// The state of a token; none where the sentence has ended.
     fn of(token: Option<&Token>) -> Self {
-        match token.map(|token| (token.quote.is_some(), token.kind)) {
-            Some((true, _)) => QuoteState::Quoted,
-            Some((false, TokenKind::Mark)) => QuoteState::Mark,
+        match token {
+            Some(token) if token.quote.is_some() => QuoteState::Quoted,
+            Some(token) if token.is_a(WordTrait::Mark) => QuoteState::Mark,
             Some(_) => QuoteState::Outside,
             None => QuoteState::Beyond,
         }
@@ -227,6 +237,11 @@ pub fn tag_features(
     let tokens = &scene.tokens;
     let token = &tokens[at];
     let (before, behind) = (sentence.token(scene, at.checked_sub(1)), sentence.token(scene, Some(at + 1)));
+    // `|` stands where the sentence has ended.
+    let end = || Value::from(label!("|"));
+    let word = word_at(scene, at);
+    let word_before = before.map_or_else(end, |_| word_at(scene, at - 1));
+    let word_behind = behind.map_or_else(end, |_| word_at(scene, at + 1));
     let state = QuoteState::of(Some(token));
     let (state_before, state_behind) = (QuoteState::of(before), QuoteState::of(behind));
     // The token itself stands in the middle.
@@ -235,9 +250,9 @@ pub fn tag_features(
     let class_number = |offset: isize| (class_at(offset).index(), CLASSES);
     let state_number = (state as usize, STATES);
 
-    groups.group(Group::Word(token.number, of_word::OWN), |to| {
-        add_feature!(to, "w", token);
-        add_feature!(to, "s3", ending(&token.folded, 3));
+    groups.group(Group::Word(token.profile, of_word::OWN), |to| {
+        add_feature!(to, "w", word);
+        add_feature!(to, "s3", ending(&token.folded, ENDING));
     });
     let around = [(state_before as usize, STATES), (state_behind as usize, STATES)];
     groups.group(Group::numbered(place::OWN, &[class_number(0), state_number, around[0], around[1]]), |to| {
@@ -245,14 +260,14 @@ pub fn tag_features(
         add_feature!(to, "q", state, state_before, state_behind);
     });
     let beside = |token: Option<&Token<'_>>, group: usize| match token {
-        Some(token) => Group::Word(token.number, group),
+        Some(token) => Group::Word(token.profile, group),
         None => Group::Numbered(place::BEYOND + group),
     };
-    groups.group(beside(before, of_word::BEFORE), |to| add_feature!(to, "w-1", word_value(before)));
-    groups.group(beside(behind, of_word::BEHIND), |to| add_feature!(to, "w+1", word_value(behind)));
+    groups.group(beside(before, of_word::BEFORE), |to| add_feature!(to, "w-1", word_before));
+    groups.group(beside(behind, of_word::BEHIND), |to| add_feature!(to, "w+1", word_behind));
     // Single ones stand in `model::SINGLES` too.
-    single_feature!(groups, "ww-", word_value(before), token);
-    single_feature!(groups, "ww+", token, word_value(behind));
+    single_feature!(groups, "ww-", word_before, word);
+    single_feature!(groups, "ww+", word, word_behind);
     groups.group(Group::numbered(place::CLASSES_BEFORE, &[class_number(-2), class_number(-1)]), |to| {
         add_feature!(to, "c-1", class_at(-1));
         add_feature!(to, "c-2", class_at(-2), class_at(-1));
@@ -300,24 +315,24 @@ fn cue_features(
     groups: &mut impl Groups,
 ) {
     const STATES: usize = QuoteState::COUNT;
-    let tokens = &scene.tokens;
     let state_number = (state as usize, STATES);
     // The cue before and the one behind.
     let next = sentence.cues.partition_point(|cue| *cue < at);
     let before = next.checked_sub(1).map(|index| sentence.cues[index]);
     let behind = sentence.cues[next..].iter().copied().find(|cue| *cue > at);
     if let Some(cue) = before {
-        let follower = tokens.get(cue + 1);
-        let (distance, cue) = (at - cue, &tokens[cue]);
+        let follower =
+            if cue + 1 < scene.tokens.len() { word_at(scene, cue + 1) } else { label!("|").into() };
+        let (distance, cue) = (at - cue, word_at(scene, cue));
         groups.group(Group::numbered(place::DISTANCE, &[(distance.min(14), 15), state_number]), |to| {
             add_feature!(to, "pcd", distance.min(14), state);
         });
         let near = distance.min(3);
         let number = (state as usize * 4 + near) as u64;
-        groups.group(hashed!("cue before", cue.hash, word_hash(follower), number), |to| {
+        groups.group(hashed!("cue before", cue.hash(), follower.hash(), number), |to| {
             add_feature!(to, "pc", cue, state);
-            add_feature!(to, "pcn", word_value(follower), near);
-            add_feature!(to, "pcx", cue, word_value(follower));
+            add_feature!(to, "pcn", follower, near);
+            add_feature!(to, "pcx", cue, follower);
         });
     }
     let (passed, left) = (next.min(3), (sentence.cues.len() - next).min(3));
@@ -338,9 +353,9 @@ fn cue_features(
         add_feature!(to, "commas", commas, before.is_some(), behind.is_some(), state);
     });
     let last = sentence.last;
-    let cue_behind = behind.map(|cue| &tokens[cue]);
+    let cue_behind = behind.map(|cue| word_at(scene, cue));
     let number = u64::from(u32::from(last)) * 8 + (state as u64) * 2 + u64::from(has_quote);
-    groups.group(hashed!("still to come", cue_behind.map_or(0, |cue| cue.hash), number), |to| {
+    groups.group(hashed!("still to come", cue_behind.map_or(0, |cue| cue.hash()), number), |to| {
         if let Some(cue) = cue_behind {
             add_feature!(to, "nc", cue, state);
         }

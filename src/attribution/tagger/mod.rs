@@ -10,10 +10,11 @@ mod path;
 use super::model::{Label, label};
 use super::scene::Scene;
 use super::sums::Sums;
+use path::PathFinder;
 
 pub use features::{SentenceView, TagView, tag_features};
-pub use model::{Emission, TagModel};
-pub use path::best_path;
+pub use model::TagModel;
+pub use path::{Emission, best_path};
 
 /// What a word is in an attribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -94,6 +95,9 @@ impl Tag {
     }
 }
 
+/// Longer sentences are lists or tables; they are tagged in pieces.
+const LONGEST: usize = 250;
+
 /// The tags of all tokens of an article.
 #[must_use]
 pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
@@ -103,8 +107,9 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
     }
     let view = TagView::new(scene);
     let mut sums = Sums::new(model, scene.vocabulary_id);
-    let mut emissions = Vec::new();
+    let mut emissions = Vec::with_capacity(LONGEST);
     let mut context = SentenceView::default();
+    let mut paths = PathFinder::new(model.steps());
     for sentence in sentences(scene).filter(|sentence| scene.has_reports(sentence)) {
         if !context.look_at(scene, sentence.clone()) {
             continue;
@@ -115,7 +120,7 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
             tag_features(scene, &view, &context, at, &mut decision);
             emissions.push(model::emission(decision.sum()));
         }
-        tags[sentence].copy_from_slice(&best_path(&emissions, model.steps()));
+        paths.find(&emissions, &mut tags[sentence]);
     }
     sums.keep();
     tags
@@ -123,8 +128,6 @@ pub fn tags(scene: &Scene<'_>, model: &TagModel) -> Vec<Tag> {
 
 /// The sentences of an article as ranges of tokens.
 pub fn sentences<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = std::ops::Range<usize>> + 's {
-    /// Longer sentences are lists or tables; they are tagged in pieces.
-    const LONGEST: usize = 250;
     let mut start = 0;
     std::iter::from_fn(move || {
         let first = scene.tokens.get(start)?;
@@ -144,7 +147,7 @@ pub fn sentences<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = std::ops::Ran
 /// The stretches of one part in a run of tags: (part, tokens).
 #[must_use]
 pub fn chunks(tags: &[Tag]) -> Vec<(Part, std::ops::Range<usize>)> {
-    let mut chunks: Vec<(Part, std::ops::Range<usize>)> = Vec::new();
+    let mut chunks: Vec<(Part, std::ops::Range<usize>)> = Vec::with_capacity(8);
     let mut at = 0;
     while let Some(tag) = tags.get(at) {
         let start = at;
@@ -206,11 +209,28 @@ mod tests {
     #[test]
     fn what_is_remembered_is_the_sum_of_all_features() {
         let text = "The bridge, Mayor Ana Diaz said on Monday, would “open soon”. According to her, \
-            nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice.";
+            nobody was told, and she said that she was sorry. “We will go,” said Ali Roe, who was asked twice. \
+            A glimmish zorpen told the blimmish torpen that it was late.";
         check_sums(text);
         // The same numbers are other words now.
         let reversed: Vec<&str> = text.split(' ').rev().collect();
         check_sums(&reversed.join(" "));
         check_sums(text);
+    }
+
+    #[test]
+    fn words_without_weights_share_a_profile_by_their_ending() {
+        let lexicon = Lexicon::shared();
+        let text = "A zorpen told the torpen; she said that the maid said no zorpish word.";
+        let article = &articles(text, lexicon)[0];
+        let mut vocabulary = Vocabulary::default();
+        let scene = Scene::new(text, article, lexicon, &mut vocabulary);
+        let profile = |word: &str| {
+            let mut tokens = scene.tokens.iter();
+            tokens.find(|token| &*token.folded == word).map(|token| token.profile).unwrap()
+        };
+        assert_eq!(profile("zorpen"), profile("torpen"));
+        assert_ne!(profile("zorpen"), profile("zorpish"));
+        assert_ne!(profile("said"), profile("maid"));
     }
 }

@@ -1,29 +1,21 @@
 //! The tagger's weights.
 
+use wide::{f32x4, i16x8, i32x8};
+
 use super::TAGS;
+use super::features::{ending_feature, word_features};
+use super::path::{Emission, place_of};
 use crate::attribution::model::{FeatureTable, hash_of};
 use crate::attribution::sums::{Memories, Sum, Weights};
-use crate::hash_bits::HashBits;
 use crate::lexicon::{GrammarError, GrammarFile};
 
-/// Weights of one feature for every tag, in hundredths. A row fills a power of two and is added at once; its last
-/// place is 0, but where nothing is known.
-pub(super) type Row = [i16; TAGS.len() + 1];
+/// Weights of one feature for every tag, in hundredths, at the [places](place_of) of the tags; the place that none has is
+/// 0. All eight are added at once.
+pub(super) type Row = i16x8;
 
-/// How much the features of a token speak for each tag; the last place means nothing.
-pub type Emission = [f32; TAGS.len() + 1];
-
-/// Weights of pairs of tags, `[before][tag]`; the last row stands for the start of a sentence.
+/// Weights of pairs of tags, `[before][tag]`, on the scale of the emissions; the last row stands for the start of a
+/// sentence.
 pub(super) type Steps = [[f32; TAGS.len()]; TAGS.len() + 1];
-
-/// The features of [`SINGLES`], in a table of their own, which stays in the processor's near caches.
-#[derive(Debug, Default)]
-struct Singles {
-    /// A bit for each of them: most of those that are looked for have no weights.
-    bits: HashBits,
-    row_of: FeatureTable<u32>,
-    rows: Vec<Row>,
-}
 
 /// The templates of the features that are looked up by themselves at every token; see [`super::tag_features`].
 const SINGLES: [&str; 3] = ["ww-", "ww+", "c+3"];
@@ -31,12 +23,10 @@ const SINGLES: [&str; 3] = ["ww-", "ww+", "c+3"];
 /// Weights of the tagger: for each feature one for every tag, and for each pair of tags.
 #[derive(Debug, Default)]
 pub struct TagModel {
-    /// The weights of all features, and where those of each feature stand among them.
-    rows: Vec<Row>,
-    row_of: FeatureTable<u32>,
-    /// A bit for each feature: most of those that are looked for have no weights.
-    bits: HashBits,
-    singles: Singles,
+    /// The weights of all features.
+    rows: FeatureTable<Row>,
+    /// Those of [`SINGLES`] once more, in a table of their own, which stays in the processor's near caches.
+    singles: FeatureTable<Row>,
     steps: Steps,
     memories: Memories<Row>,
 }
@@ -50,9 +40,8 @@ impl TagModel {
     /// When a line is of another form.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut model = TagModel::default();
-        let mut row_of = Vec::with_capacity(file.text.len() / 26);
+        let mut rows = Vec::with_capacity(file.text.len() / 26);
         let mut singles = Vec::new();
-        model.rows.reserve(file.text.len() / 26);
         for line in file.lines() {
             let text = line.text.as_bytes();
             let Some(end) = memchr::memchr(b'\t', text) else {
@@ -64,35 +53,30 @@ impl TagModel {
             })?;
             match feature.strip_prefix("step=").map(str::parse::<usize>) {
                 Some(Ok(step)) if step <= TAGS.len() => {
-                    model.steps[step] = std::array::from_fn(|tag| f32::from(weights[tag]) / 100.0);
+                    model.steps[step] = std::array::from_fn(|tag| f32::from(weights[tag]));
                 }
                 Some(_) => return Err(line.error("a step must be one of step=0 to step=7")),
                 None => {
-                    let next_of = |rows: &Vec<Row>| {
-                        u32::try_from(rows.len()).map_err(|_| line.error("there are too many features"))
-                    };
-                    let index = next_of(&model.rows)?;
                     let hash = hash_of(feature);
-                    row_of.push((hash, index));
-                    model.rows.push(weights);
+                    let row = row_of(&weights);
+                    rows.push((hash, row));
                     if feature.split_once('=').is_some_and(|(template, _)| SINGLES.contains(&template)) {
-                        singles.push((hash, next_of(&model.singles.rows)?));
-                        model.singles.rows.push(weights);
+                        singles.push((hash, row));
                     }
                 }
             }
         }
-        model.bits = HashBits::with_bits(row_of.len() * 16);
-        for (feature, _) in &row_of {
-            model.bits.insert(*feature);
-        }
-        model.singles.bits = HashBits::with_bits(singles.len() * 32);
-        for (feature, _) in &singles {
-            model.singles.bits.insert(*feature);
-        }
-        model.singles.row_of = FeatureTable::new(&singles);
-        model.row_of = FeatureTable::new(&row_of);
+        model.rows = FeatureTable::new(&rows, 16);
+        model.singles = FeatureTable::new(&singles, 32);
         Ok(model)
+    }
+
+    /// What the features of a word by itself hang on: the folded word of this hash, or its ending alone where the word
+    /// has no weights. Two words with the same answer have the same sums.
+    #[must_use]
+    pub(crate) fn profile_of(&self, folded: &str, hash: u64) -> u64 {
+        let has_weights = word_features(hash).iter().any(|feature| self.rows.get(*feature).is_some());
+        if has_weights { hash } else { ending_feature(folded) }
     }
 
     /// Whether it has no weights at all.
@@ -111,20 +95,15 @@ impl Weights for TagModel {
     type Sum = Row;
 
     fn add_to(&self, sum: &mut Row, feature: u64) {
-        if self.bits.may_have(feature)
-            && let Some(row) = self.row_of.get(feature)
-        {
-            sum.add(&self.rows[*row as usize]);
+        if let Some(row) = self.rows.get(feature) {
+            sum.add(row);
         }
     }
 
     #[inline]
     fn add_single_to(&self, sum: &mut Row, feature: u64) {
-        let singles = &self.singles;
-        if singles.bits.may_have(feature)
-            && let Some(row) = singles.row_of.get(feature)
-        {
-            sum.add(&singles.rows[*row as usize]);
+        if let Some(row) = self.singles.get(feature) {
+            sum.add(row);
         }
     }
 
@@ -137,46 +116,49 @@ impl Weights for TagModel {
     }
 }
 
-/// The place of a row that no tag has: it tells what is not known.
-const UNKNOWN: usize = TAGS.len();
-
 impl Sum for Row {
-    const UNKNOWN: Row = {
-        let mut row = [0; TAGS.len() + 1];
-        row[UNKNOWN] = 1;
-        row
-    };
+    // The place that no tag has is 0 in all others.
+    const UNKNOWN: Row = i16x8::new([i16::MIN; 8]);
 
     #[inline]
     fn is_known(&self) -> bool {
-        self[UNKNOWN] == 0
+        self.as_array_ref()[0] != i16::MIN
     }
 
-    /// Sums of hundredths stay far within 16 bits, and eight of them are added at once.
+    /// Sums of hundredths stay far within 16 bits.
     #[inline]
     fn add(&mut self, row: &Row) {
-        // Both are read before anything is written: else the compiler must add one by one.
-        let (sum, row) = (*self, *row);
-        *self = std::array::from_fn(|tag| sum[tag].saturating_add(row[tag]));
+        *self = self.saturating_add(*row);
     }
 }
 
-/// A sum of hundredths as log-odds.
+/// The weights of the tags, in the order of [`TAGS`], as a row.
+fn row_of(weights: &[i16; TAGS.len()]) -> Row {
+    let mut row = [0; 8];
+    for (tag, weight) in TAGS.into_iter().zip(weights) {
+        row[place_of(tag)] = *weight;
+    }
+    row.into()
+}
+
+/// A sum of hundredths as numbers that can be added up for a whole sentence: whole ones, so that nothing is rounded.
 #[inline]
 pub(super) fn emission(sum: Row) -> Emission {
-    sum.map(|weight| f32::from(weight) / 100.0)
+    let [a, b, c, d, e, f, g, h] = i32x8::from_i16x8(sum).to_array();
+    let floats = |numbers: [i32; 4]| f32x4::from_i32x4(numbers.into());
+    Emission { free: floats([a, b, c, d]), bound: floats([e, f, g, h]) }
 }
 
 /// Weights written as whole numbers of hundredths between tabs; none when they are of another form.
-fn hundredths(cells: &[u8]) -> Option<Row> {
-    let mut weights = Row::default();
+fn hundredths(cells: &[u8]) -> Option<[i16; TAGS.len()]> {
+    let mut weights = [0; TAGS.len()];
     let (mut index, mut number, mut negative) = (0, 0_i16, false);
     for byte in cells.iter().chain(b"\t") {
         match byte {
             b'-' => negative = true,
             b'0'..=b'9' => number = number.checked_mul(10)?.checked_add(i16::from(byte - b'0'))?,
             b'\t' => {
-                *weights[..TAGS.len()].get_mut(index)? = if negative { -number } else { number };
+                *weights.get_mut(index)? = if negative { -number } else { number };
                 (index, number, negative) = (index + 1, 0, false);
             }
             _ => return None,

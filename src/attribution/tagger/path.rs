@@ -1,6 +1,8 @@
 //! The likeliest tags of a sentence.
 
-use super::model::{Emission, Steps};
+use wide::f32x4;
+
+use super::model::Steps;
 use super::{TAGS, Tag};
 
 /// The tags that can follow any tag.
@@ -11,35 +13,51 @@ const BOUND: [Tag; LANES] = [Tag::Out, Tag::SourceInside, Tag::CueInside, Tag::C
 /// So many tags are compared at once.
 const LANES: usize = 4;
 
-/// The best ways that lead to four tags: their scores, and the tags before.
-#[derive(Debug, Clone, Copy)]
-struct Best {
-    scores: [f32; LANES],
-    from: [u32; LANES],
+/// The place of a tag among all: the [`FREE`] ones stand first.
+pub(super) fn place_of(tag: Tag) -> usize {
+    LANES * usize::from(!is_free(tag)) + lane_of(tag)
 }
 
-impl Best {
-    const NONE: Self = Best { scores: [f32::NEG_INFINITY; LANES], from: [0; LANES] };
+/// How much the features of a token speak for each tag, on any scale.
+#[derive(Debug, Clone, Copy)]
+pub struct Emission {
+    /// For the [`FREE`] tags.
+    pub(super) free: f32x4,
+    /// For the [`BOUND`] ones.
+    pub(super) bound: f32x4,
+}
 
-    /// Compares with the ways over the tags `from`; of equals the earlier way stays.
-    #[inline]
-    fn improve(&mut self, scores: [f32; LANES], from: [u32; LANES]) {
-        for lane in 0..LANES {
-            let is_better = scores[lane] > self.scores[lane];
-            self.scores[lane] = if is_better { scores[lane] } else { self.scores[lane] };
-            self.from[lane] = if is_better { from[lane] } else { self.from[lane] };
-        }
+impl Emission {
+    /// Of what speaks for each tag in the order of [`TAGS`].
+    #[must_use]
+    pub fn new(scores: [f32; TAGS.len()]) -> Self {
+        let of = |tag: Tag| scores[tag as usize];
+        Emission { free: FREE.map(of).into(), bound: BOUND.map(of).into() }
+    }
+}
+
+/// How well the best ways to a token go that end with each of the [`FREE`] tags, and of the [`BOUND`] ones.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    free: f32x4,
+    bound: f32x4,
+}
+
+impl Reached {
+    fn of(&self, tag: Tag) -> f32 {
+        let scores = if is_free(tag) { &self.free } else { &self.bound };
+        scores.as_array_ref()[lane_of(tag)]
     }
 }
 
 /// The weights of pairs of tags as they are added.
 struct Table {
     /// From any tag to the [`FREE`] ones.
-    to_free: [[f32; LANES]; TAGS.len()],
+    to_free: [f32x4; TAGS.len()],
     /// From the beginning of a part to its inside.
-    from_begin: [f32; LANES],
+    from_begin: f32x4,
     /// From the inside of a part to its inside.
-    from_inside: [f32; LANES],
+    from_inside: f32x4,
 }
 
 impl Table {
@@ -48,48 +66,84 @@ impl Table {
             Tag::Out => f32::NEG_INFINITY,
             _ => steps[before as usize][tag as usize],
         };
+        let to_bound = |before: [Tag; LANES]| -> [f32; LANES] {
+            std::array::from_fn(|lane| step(before[lane], BOUND[lane]))
+        };
         Table {
-            to_free: std::array::from_fn(|before| FREE.map(|tag| steps[before][tag as usize])),
-            from_begin: std::array::from_fn(|lane| step(FREE[lane], BOUND[lane])),
-            from_inside: std::array::from_fn(|lane| step(BOUND[lane], BOUND[lane])),
+            to_free: std::array::from_fn(|before| FREE.map(|tag| steps[before][tag as usize]).into()),
+            from_begin: to_bound(FREE).into(),
+            from_inside: to_bound(BOUND).into(),
+        }
+    }
+
+    /// The tag before `tag` on the best way to it; of equal ways the one over the earlier tag.
+    fn before(&self, reached: &Reached, tag: Tag) -> Tag {
+        let lane = lane_of(tag);
+        let at = |scores: &f32x4| scores.as_array_ref()[lane];
+        if !is_free(tag) {
+            let begun = at(&reached.free) + at(&self.from_begin);
+            let inside = at(&reached.bound) + at(&self.from_inside);
+            return if inside > begun { BOUND[lane] } else { FREE[lane] };
+        }
+        let score = |before: Tag| reached.of(before) + at(&self.to_free[before as usize]);
+        TAGS.into_iter()
+            .reduce(|best, tag| if score(tag) > score(best) { tag } else { best })
+            .unwrap_or_default()
+    }
+}
+
+/// Finds the likeliest tags of sentences, one after the other (Viterbi).
+///
+/// The way forward keeps the scores alone, four at a time; which tag a way came from is looked up on the way back, for the
+/// one way that is wanted.
+pub(super) struct PathFinder {
+    table: Table,
+    /// From nowhere to the [`FREE`] tags.
+    start: f32x4,
+    /// For each token of the sentence.
+    reached: Vec<Reached>,
+}
+
+impl PathFinder {
+    pub fn new(steps: &Steps) -> Self {
+        let start = FREE.map(|tag| steps[TAGS.len()][tag as usize]).into();
+        PathFinder { table: Table::new(steps), start, reached: Vec::new() }
+    }
+
+    /// The likeliest tags of a whole sentence; `path` has a place for each emission.
+    pub fn find(&mut self, emissions: &[Emission], path: &mut [Tag]) {
+        let Some((first, others)) = emissions.split_first() else { return };
+        let (table, none) = (&self.table, f32x4::splat(f32::NEG_INFINITY));
+        let mut reached = Reached { free: first.free + self.start, bound: none };
+        self.reached.clear();
+        self.reached.push(reached);
+        for emission in others {
+            let free = TAGS.iter().zip(&table.to_free).fold(none, |free, (tag, steps)| {
+                // There are no others than numbers.
+                free.fast_max(f32x4::splat(reached.of(*tag)) + *steps)
+            });
+            let bound = (reached.free + table.from_begin).fast_max(reached.bound + table.from_inside);
+            reached = Reached { free: free + emission.free, bound: bound + emission.bound };
+            self.reached.push(reached);
+        }
+        let mut tag = TAGS
+            .into_iter()
+            .reduce(|best, tag| if reached.of(tag) > reached.of(best) { tag } else { best })
+            .unwrap_or_default();
+        for (place, known) in path.iter_mut().enumerate().rev() {
+            *known = tag;
+            if let Some(before) = place.checked_sub(1) {
+                tag = table.before(&self.reached[before], tag);
+            }
         }
     }
 }
 
-/// The likeliest tags of a whole sentence (Viterbi).
+/// The likeliest tags of a whole sentence.
 #[must_use]
 pub fn best_path(emissions: &[Emission], steps: &Steps) -> Vec<Tag> {
-    let Some((first, others)) = emissions.split_first() else { return Vec::new() };
-    let table = Table::new(steps);
-    let plus = |one: [f32; LANES], other: [f32; LANES]| std::array::from_fn(|lane| one[lane] + other[lane]);
-    let mut free = Best::NONE;
-    let mut bound = Best::NONE;
-    free.scores = plus(FREE.map(|tag| first[tag as usize]), FREE.map(|tag| steps[TAGS.len()][tag as usize]));
-    let mut back: Vec<[[u32; LANES]; 2]> = Vec::with_capacity(others.len());
-    for emission in others {
-        let mut to_free = Best::NONE;
-        for (before, (tag, steps)) in (0..).zip(TAGS.iter().zip(&table.to_free)) {
-            let reached = [free.scores, bound.scores][usize::from(!is_free(*tag))][lane_of(*tag)];
-            to_free.improve(steps.map(|step| reached + step), [before; LANES]);
-        }
-        let mut to_bound = Best::NONE;
-        to_bound.improve(plus(free.scores, table.from_begin), FREE.map(|tag| tag as u32));
-        to_bound.improve(plus(bound.scores, table.from_inside), BOUND.map(|tag| tag as u32));
-        to_free.scores = plus(to_free.scores, FREE.map(|tag| emission[tag as usize]));
-        to_bound.scores = plus(to_bound.scores, BOUND.map(|tag| emission[tag as usize]));
-        (free, bound) = (to_free, to_bound);
-        back.push([free.from, bound.from]);
-    }
-    let score = |tag: Tag| [free, bound][usize::from(!is_free(tag))].scores[lane_of(tag)];
-    let mut tag =
-        TAGS.into_iter().fold(Tag::Out, |best, tag| if score(tag) > score(best) { tag } else { best });
     let mut path = vec![Tag::Out; emissions.len()];
-    for (place, known) in path.iter_mut().enumerate().rev() {
-        *known = tag;
-        if let Some(before) = place.checked_sub(1) {
-            tag = TAGS[back[before][usize::from(!is_free(tag))][lane_of(tag)] as usize];
-        }
-    }
+    PathFinder::new(steps).find(emissions, &mut path);
     path
 }
 
@@ -117,9 +171,10 @@ mod tests {
 
     #[test]
     fn the_best_path_never_begins_inside() {
-        let mut inside = Emission::default();
+        let mut inside = [0.0; TAGS.len()];
         inside[Tag::ContentInside as usize] = 5.0;
         inside[Tag::ContentBegin as usize] = 1.0;
+        let inside = Emission::new(inside);
         let path = best_path(&[inside, inside, inside], &[[0.0; TAGS.len()]; TAGS.len() + 1]);
         assert_eq!(path, [Tag::ContentBegin, Tag::ContentInside, Tag::ContentInside]);
         assert_eq!(chunks(&path), [(Part::Content, 0..3)]);
@@ -136,12 +191,13 @@ mod tests {
             f32::from(u16::try_from(state >> 20).unwrap()) / 100.0
         };
         for _ in 0..20 {
-            let emissions = [(); LENGTH].map(|()| Emission::default().map(|_| number()));
+            let scores = [(); LENGTH].map(|()| [(); TAGS.len()].map(|()| number()));
+            let emissions = scores.map(Emission::new);
             let steps: Steps = [(); TAGS.len() + 1].map(|()| [(); TAGS.len()].map(|()| number()));
             let score = |path: &[Tag]| {
                 let mut before = TAGS.len();
                 let mut score = 0.0;
-                for (tag, emission) in path.iter().zip(&emissions) {
+                for (tag, emission) in path.iter().zip(&scores) {
                     score += steps[before][*tag as usize] + emission[*tag as usize];
                     before = *tag as usize;
                 }
