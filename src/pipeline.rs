@@ -9,9 +9,11 @@ use crate::ledger::{QuoteIds, Row, Selector};
 use crate::lexicon::Lexicon;
 use crate::quotation::said_date::{date_of, said_date};
 use crate::quotation::{Kind, Quotation, quotations};
+use crate::quote::quoted_spans;
 use crate::reading::Document;
 use crate::span::{CodePoints, Span};
 use crate::token::Room;
+use crate::transcript::turns;
 
 /// Which quotations to list.
 #[derive(Debug, Clone)]
@@ -52,7 +54,15 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             (Some(given), _) => one_line(given),
             (None, printed) => printed.map(|span| one_line(span.of(text))).unwrap_or_default(),
         };
-        let scene = Scene::with_reports(text, &article, lexicon, &mut vocabulary, reports);
+        let quotes = quoted_spans(text, &article, lexicon);
+        // Neither marks nor turns: nothing is said here that is asked for.
+        if reports == Reports::BesideMarks
+            && quotes.is_empty()
+            && turns(text, &article.paragraphs, lexicon).is_empty()
+        {
+            continue;
+        }
+        let scene = Scene::with_reports(text, &article, quotes, lexicon, &mut vocabulary, reports);
         let quotations = quotations(&scene);
         let quotes: Vec<String> = quotations.iter().map(|quotation| quote_of(text, quotation)).collect();
         let quote_ids = ids_of(&quotations, &quotes, &name, &mut ids);

@@ -1,8 +1,9 @@
 //! What speaks for an entity being the one that "he", "the ministry" or "the 34-year-old" stands for.
 
 use super::entity::{Entities, Entity, SpeakerType};
-use super::model::{Features, Label, Value, add_feature, label};
+use super::model::{Label, add_feature, joined, label};
 use super::scene::Scene;
+use super::sums::{Groups, hashed, single_feature};
 use crate::lexicon::{FunctionClass, Gender, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 use crate::token::Token;
@@ -183,12 +184,14 @@ pub fn antecedent_features(
     trace: &Trace,
     rank: usize,
     last_speaker: Option<usize>,
-    features: &mut Features,
+    groups: &mut impl Groups,
 ) {
     let entity = &entities.list[trace.entity];
     let what = anaphor_name(mention);
-    let kind = Value::hashed(entity.kind.word());
+    let kind = entity.kind.label();
+    let kinds = joined(what.hash(), kind.hash());
     let sentences = distance(mention.sentence.saturating_sub(trace.sentence));
+    let few_sentences = sentences.min(2);
     let paragraphs = distance(mention.paragraph.saturating_sub(trace.paragraph)).min(4);
     let gender = match (mention.gender, entity.gender) {
         (Some(one), Some(other)) if one == other => label!("same"),
@@ -199,16 +202,30 @@ pub fn antecedent_features(
     let spoke_last = last_speaker == Some(trace.entity);
     let inside = mention.quote.is_some();
 
-    add_feature!(features, "kind", what, kind, entity.plural, inside);
-    add_feature!(features, "gender", what, gender, kind);
-    add_feature!(features, "sentences", what, sentences, trace.subject);
-    add_feature!(features, "paragraphs", what, paragraphs, kind);
-    add_feature!(features, "rank", what, rank.min(4), gender);
-    add_feature!(features, "spoke", what, trace.spoke, spoke_last, paragraphs.min(2));
-    add_feature!(features, "last", what, spoke_last, sentences.min(2), trace.subject);
-    add_feature!(features, "subject", what, trace.subject, sentences.min(2), trace.possessor);
-    add_feature!(features, "named", what, entity.is_named(), trace.by_name, sentences.min(2));
-    add_feature!(features, "aside", what, trace.aside);
+    let flags = packed(&[usize::from(entity.plural), usize::from(inside)]);
+    groups.group(hashed!("kind", kinds, gender.hash(), flags), |to| {
+        add_feature!(to, "kind", what, kind, entity.plural, inside);
+        add_feature!(to, "gender", what, gender, kind);
+    });
+    let subject = usize::from(trace.subject);
+    groups.group(hashed!("distance", kinds, packed(&[sentences, subject, paragraphs])), |to| {
+        add_feature!(to, "sentences", what, sentences, trace.subject);
+        add_feature!(to, "paragraphs", what, paragraphs, kind);
+    });
+    let speakers = packed(&[usize::from(trace.spoke), usize::from(spoke_last)]);
+    let number = packed(&[rank.min(4), paragraphs.min(2)]) << 16 | speakers;
+    groups.group(hashed!("rank", what.hash(), gender.hash(), number), |to| {
+        add_feature!(to, "rank", what, rank.min(4), gender);
+        add_feature!(to, "spoke", what, trace.spoke, spoke_last, paragraphs.min(2));
+    });
+    let flags = [trace.subject, trace.possessor, entity.is_named(), trace.by_name, trace.aside];
+    let number = packed(&flags.map(usize::from)) << 16 | packed(&[usize::from(spoke_last), few_sentences]);
+    groups.group(hashed!("last", what.hash(), number), |to| {
+        add_feature!(to, "last", what, spoke_last, few_sentences, trace.subject);
+        add_feature!(to, "subject", what, trace.subject, few_sentences, trace.possessor);
+        add_feature!(to, "named", what, entity.is_named(), trace.by_name, few_sentences);
+        add_feature!(to, "aside", what, trace.aside);
+    });
     let layer = match (mention.quote, trace.quote) {
         (None, None) => label!("out"),
         (Some(one), Some(other)) if one == other => label!("same"),
@@ -216,11 +233,18 @@ pub fn antecedent_features(
         (Some(_), None) => label!("around"),
         (None, Some(_)) => label!("within"),
     };
-    add_feature!(features, "layer", what, layer, kind, sentences.min(3));
-    add_feature!(features, "layersubject", what, layer, trace.subject, spoke_last);
-    add_feature!(features, "evidence", what, kind, entity.is_surely_person(), entity.gender.is_some());
-    add_feature!(features, "count", what, trace.count.min(5));
-    add_feature!(features, "speaks", what, speaks, trace.spoke);
+    let flags = [trace.subject, spoke_last, entity.is_surely_person(), entity.gender.is_some()];
+    let number = packed(&flags.map(usize::from)) << 8 | packed(&[sentences.min(3)]);
+    groups.group(hashed!("layer", kinds, layer.hash(), number), |to| {
+        add_feature!(to, "layer", what, layer, kind, sentences.min(3));
+        add_feature!(to, "layersubject", what, layer, trace.subject, spoke_last);
+        add_feature!(to, "evidence", what, kind, entity.is_surely_person(), entity.gender.is_some());
+    });
+    let number = packed(&[trace.count.min(5), usize::from(speaks), usize::from(trace.spoke)]);
+    groups.group(hashed!("count", what.hash(), number), |to| {
+        add_feature!(to, "count", what, trace.count.min(5));
+        add_feature!(to, "speaks", what, speaks, trace.spoke);
+    });
     if sentences == 0 {
         // "Khan's statement, in which he blamed": what the clause hangs on belongs to the possessor.
         let start = mention.tokens.start;
@@ -228,42 +252,61 @@ pub fn antecedent_features(
             && scene.tokens[start - 1].has_class(FunctionClass::Relative)
             && scene.tokens[start - 2].has_class(FunctionClass::Preposition);
         let near = (mention.tokens.start - trace.token.min(mention.tokens.start)).min(30) / 6;
-        add_feature!(features, "within", what, clause, trace.possessor, trace.subject);
-        add_feature!(features, "withinnear", what, near, trace.subject);
+        let number = packed(&[usize::from(clause), usize::from(trace.possessor), subject, near]);
+        groups.group(hashed!("within", what.hash(), number), |to| {
+            add_feature!(to, "within", what, clause, trace.possessor, trace.subject);
+            add_feature!(to, "withinnear", what, near, trace.subject);
+        });
     }
     if !matches!(mention.kind, MentionKind::Pronoun(_)) {
         let fit = word_fit(scene, mention, entity);
         let complement = mention.core.end < mention.tokens.end;
         let possessive = scene.tokens[mention.tokens.start].has_class(FunctionClass::Possessive);
         let single = mention.core.len() == 1;
-        add_feature!(features, "fit", what, fit.noun, fit.agreeing, fit.foreign);
-        add_feature!(features, "fitkind", what, fit.noun, kind, single);
-        add_feature!(features, "complement", what, complement, fit.noun, kind);
-        add_feature!(features, "possessive", what, possessive, fit.noun, sentences.min(2));
+        let flags = packed(&[fit.foreign, single, complement, possessive].map(usize::from));
+        let number = packed(&[fit.noun, fit.agreeing, few_sentences]) << 16 | flags;
+        groups.group(hashed!("fit", kinds, number), |to| {
+            add_feature!(to, "fit", what, fit.noun, fit.agreeing, fit.foreign);
+            add_feature!(to, "fitkind", what, fit.noun, kind, single);
+            add_feature!(to, "complement", what, complement, fit.noun, kind);
+            add_feature!(to, "possessive", what, possessive, fit.noun, few_sentences);
+        });
         let (class, opening) = (head_class(scene, mention), opening_class(scene, mention));
-        add_feature!(features, "class", class, opening, kind, rank.min(3));
-        add_feature!(features, "classfit", class, opening, fit.noun, fit.foreign, spoke_last);
-        add_feature!(features, "classgender", class, entity.gender.is_some(), trace.by_name, kind);
-        add_feature!(features, "fitnear", fit.noun, paragraphs.min(2), rank.min(2));
-        add_feature!(features, "head", &scene.tokens[mention.core.end - 1], kind, fit.noun > 0);
+        let flags = [fit.foreign, spoke_last, entity.gender.is_some(), trace.by_name].map(usize::from);
+        let number = packed(&[rank.min(3), fit.noun, paragraphs.min(2)]) << 16 | packed(&flags);
+        groups.group(hashed!("class", class.hash(), opening.hash(), kind.hash(), number), |to| {
+            add_feature!(to, "class", class, opening, kind, rank.min(3));
+            add_feature!(to, "classfit", class, opening, fit.noun, fit.foreign, spoke_last);
+            add_feature!(to, "classgender", class, entity.gender.is_some(), trace.by_name, kind);
+            add_feature!(to, "fitnear", fit.noun, paragraphs.min(2), rank.min(2));
+        });
+        let head = &scene.tokens[mention.core.end - 1];
+        single_feature!(groups, "head", head, kind, fit.noun > 0);
     }
 }
 
+/// Numbers below 16 as one.
+#[inline]
+fn packed(numbers: &[usize]) -> u64 {
+    debug_assert!(numbers.iter().all(|number| *number < 16), "{numbers:?}");
+    numbers.iter().fold(0, |packed, number| packed << 4 | *number as u64)
+}
+
 /// What speaks for a noun phrase being nobody named before.
-pub fn newcomer_features(scene: &Scene<'_>, mention: &Mention, best_fit: usize, features: &mut Features) {
+pub fn newcomer_features(scene: &Scene<'_>, mention: &Mention, best_fit: usize, groups: &mut impl Groups) {
     let what = anaphor_name(mention);
     let first = &scene.tokens[mention.tokens.start];
     let complement = mention.core.end < mention.tokens.end;
     let possessive = first.has_class(FunctionClass::Possessive);
     let (class, opening) = (head_class(scene, mention), opening_class(scene, mention));
-    add_feature!(features, "newclass", class, opening, mention.core.len().min(3), best_fit.min(2));
-    add_feature!(features, "newwhere", class, opening, complement, mention.sentence < 3);
-    add_feature!(features, "new", what, mention.plural, best_fit);
-    add_feature!(features, "newopens", what, first, best_fit.min(1));
-    add_feature!(features, "newcomplement", what, complement, best_fit.min(1));
-    add_feature!(features, "newlength", what, mention.core.len().min(4), best_fit.min(1));
-    add_feature!(features, "newpossessive", possessive, mention.quote.is_some());
-    add_feature!(features, "newhead", &scene.tokens[mention.core.end - 1], best_fit.min(1));
+    single_feature!(groups, "newclass", class, opening, mention.core.len().min(3), best_fit.min(2));
+    single_feature!(groups, "newwhere", class, opening, complement, mention.sentence < 3);
+    single_feature!(groups, "new", what, mention.plural, best_fit);
+    single_feature!(groups, "newopens", what, first, best_fit.min(1));
+    single_feature!(groups, "newcomplement", what, complement, best_fit.min(1));
+    single_feature!(groups, "newlength", what, mention.core.len().min(4), best_fit.min(1));
+    single_feature!(groups, "newpossessive", possessive, mention.quote.is_some());
+    single_feature!(groups, "newhead", &scene.tokens[mention.core.end - 1], best_fit.min(1));
 }
 
 /// Whether an entity can be meant by a pronoun or noun phrase at all.

@@ -4,7 +4,7 @@ use super::model::{Label, label};
 use super::scene::Scene;
 use crate::lexicon::FunctionClass;
 use crate::mention::Mention;
-use crate::token::{Shape, Token};
+use crate::token::{Token, WordTrait};
 
 /// Where a cue stands as seen from a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +57,7 @@ fn is_aux(token: &Token) -> bool {
     matches!(
         token.info.function,
         Some(FunctionClass::Auxiliary | FunctionClass::Adverb | FunctionClass::Negation)
-    ) || token.is_word() && token.shape == Shape::Lower && token.folded.ends_with("ly")
+    ) || token.is_word() && token.is_a(WordTrait::Lower) && token.folded.ends_with("ly")
 }
 
 pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
@@ -75,8 +75,9 @@ pub(super) fn cue_beside(scene: &Scene<'_>, mention: &Mention) -> Beside {
     {
         return Beside { place: CuePlace::Behind, cue: Some(cue.start) };
     }
-    if in_sentence(at) && tokens[at].is(",") {
-        let aside = (at + 1..at + 28).take_while(|at| in_sentence(*at)).find(|at| tokens[*at].is(","));
+    let is_comma = |at: usize| tokens[at].is_a(WordTrait::Comma);
+    if in_sentence(at) && is_comma(at) {
+        let aside = (at + 1..at + 28).take_while(|at| in_sentence(*at)).find(|at| is_comma(*at));
         if let Some(comma) = aside {
             let mut next = comma + 1;
             while in_sentence(next) && is_aux(&tokens[next]) && scene.cue_at(next).is_none() {

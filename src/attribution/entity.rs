@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::apposition::{age_behind, apposition};
-use super::model::part_hash;
+use super::model::{Label, label, part_hash};
 use super::naming::{noun_name, printed_name};
 use super::scene::Scene;
 use crate::hash_bits::HashBits;
@@ -37,14 +37,19 @@ impl SpeakerType {
     /// The word in the ledger.
     #[must_use]
     pub fn word(self) -> &'static str {
+        self.label().text
+    }
+
+    /// Its word, as features have it.
+    pub(super) fn label(self) -> Label {
         match self {
-            SpeakerType::Person => "person",
-            SpeakerType::Agency => "agency",
-            SpeakerType::Organisation => "organisation",
-            SpeakerType::Group => "group",
-            SpeakerType::Document => "document",
-            SpeakerType::Anonymous => "anonymous",
-            SpeakerType::Unknown => "unknown",
+            SpeakerType::Person => label!("person"),
+            SpeakerType::Agency => label!("agency"),
+            SpeakerType::Organisation => label!("organisation"),
+            SpeakerType::Group => label!("group"),
+            SpeakerType::Document => label!("document"),
+            SpeakerType::Anonymous => label!("anonymous"),
+            SpeakerType::Unknown => label!("unknown"),
         }
     }
 }
@@ -64,9 +69,9 @@ pub struct Entity {
     pub plural: bool,
     /// The first title, role or affiliation printed beside its name.
     pub role: Option<Range<usize>>,
-    /// Folded words of its name.
+    /// Folded words of its proper name.
     words: Vec<SmolStr>,
-    /// Their hashes.
+    /// Their hashes, or those of the noun phrase that names it.
     word_hashes: Vec<u64>,
     /// The hashes of the folded words of all its roles and titles, each once.
     role_words: Vec<u64>,
@@ -186,7 +191,7 @@ const MOST_NAMESAKES: usize = 64;
 #[must_use]
 pub fn entities(scene: &Scene<'_>) -> Entities {
     let mut entities = Entities {
-        list: Vec::with_capacity(scene.mentions.len() / 2),
+        list: Vec::with_capacity(scene.mentions.len()),
         of_mention: vec![None; scene.mentions.len()],
         ..Entities::default()
     };
@@ -273,7 +278,10 @@ impl Entities {
             }
         };
         self.of_mention[index] = Some(entity);
-        self.index_words(entity, &words);
+        // The words of the fullest name are indexed already.
+        if self.list[entity].words != words {
+            self.index_words(entity, &words);
+        }
         if is_body {
             let initials: String = initials(&words, scene.lexicon).collect();
             self.index_acronym(entity, &initials);
@@ -496,9 +504,8 @@ impl Entities {
 
     /// A new entity for a common noun.
     pub fn add_unnamed(&mut self, scene: &Scene<'_>, mention: &Mention) -> usize {
-        let words =
-            scene.tokens[mention.core.clone()].iter().map(|token| SmolStr::new(&token.folded)).collect();
-        let entity = Entity::new(mention, noun_name(scene, mention), words);
+        let mut entity = Entity::new(mention, noun_name(scene, mention), Vec::new());
+        entity.word_hashes.extend(scene.tokens[mention.core.clone()].iter().map(|token| token.hash));
         if let Some(noun) = entity.word_hashes.last() {
             self.word_bits.insert(*noun);
         }

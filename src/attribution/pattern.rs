@@ -60,6 +60,42 @@ struct Shape {
     behind: Vec<Element>,
     /// The words without which it stands nowhere, each with those that can stand for it.
     needs: Vec<Vec<u64>>,
+    /// The cues that stand before the quotation, and those behind it.
+    cues: CuesBeside<Vec<CueKinds>>,
+}
+
+/// What there is to know of cues before a quotation and behind it.
+#[derive(Debug, Clone, Copy, Default)]
+struct CuesBeside<T> {
+    before: T,
+    behind: T,
+}
+
+/// Kinds of cues, as bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct CueKinds(u32);
+
+impl CueKinds {
+    const ALL: CueKinds = CueKinds(u32::MAX);
+
+    /// This kind; all where it does not matter.
+    fn of(kind: Option<CueKind>) -> Self {
+        kind.map_or(CueKinds::ALL, |kind| CueKinds(1 << kind as u32))
+    }
+
+    /// Those of the elements that are cues whatever else there is.
+    fn wanted(elements: &[Element]) -> Vec<CueKinds> {
+        let kinds = elements.iter().filter_map(|element| match element {
+            Element::Cue(kind) => Some(CueKinds::of(*kind)),
+            _ => None,
+        });
+        kinds.collect()
+    }
+
+    /// Whether for each of the wanted ones there is a cue of that kind.
+    fn have(self, wanted: &[CueKinds]) -> bool {
+        wanted.iter().all(|kinds| kinds.0 & self.0 != 0)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +209,8 @@ fn parse_shape(shape: &str) -> Result<Shape, String> {
         _ => None,
     });
     parsed.needs = needed.collect();
+    parsed.cues =
+        CuesBeside { before: CueKinds::wanted(&parsed.before), behind: CueKinds::wanted(&parsed.behind) };
     let has_speaker = parsed.before.iter().chain(&parsed.behind).any(|element| *element == Element::Speaker);
     if has_speaker { Ok(parsed) } else { Err("a shape needs SPEAKER".to_owned()) }
 }
@@ -220,10 +258,13 @@ struct Bound {
 /// All places where a pattern finds a speaker for quotation `quote`.
 pub fn matches(scene: &Scene<'_>, quote: usize) -> Vec<PatternMatch> {
     let mut found: Vec<PatternMatch> = Vec::new();
+    let cues = cues_beside(scene, quote);
     for (pattern, Pattern { shapes, .. }) in scene.lexicon.patterns.iter().enumerate() {
-        // Most shapes have a word in them that the article has not.
+        // Most shapes want a cue on a side where there is none, or have a word in them that the article has not.
         let is_possible = |shape: &&Shape| {
-            shape.needs.iter().all(|words| words.iter().any(|word| scene.may_have_word(*word)))
+            cues.before.have(&shape.cues.before)
+                && cues.behind.have(&shape.cues.behind)
+                && shape.needs.iter().all(|words| words.iter().any(|word| scene.may_have_word(*word)))
         };
         for shape in shapes.iter().filter(is_possible) {
             let Some(bound) = match_shape(scene, quote, shape) else { continue };
@@ -234,6 +275,27 @@ pub fn matches(scene: &Scene<'_>, quote: usize) -> Vec<PatternMatch> {
         }
     }
     found
+}
+
+/// The kinds of cues in the paragraph of a quotation, which no pattern leaves.
+fn cues_beside(scene: &Scene<'_>, quote: usize) -> CuesBeside<CueKinds> {
+    /// Where there are more, there may be any.
+    const MOST: usize = 32;
+    fn kinds<'c>(cues: impl Iterator<Item = &'c (Range<usize>, CueKind)>) -> CueKinds {
+        let mut n_cues = 0;
+        let kinds =
+            cues.take(MOST).inspect(|_| n_cues += 1).fold(0, |kinds, (_, kind)| kinds | 1 << *kind as u32);
+        if n_cues == MOST { CueKinds::ALL } else { CueKinds(kinds) }
+    }
+    let range = &scene.quote_tokens[quote];
+    let paragraph = |at: usize| scene.tokens[at].paragraph;
+    let (first, last) = (paragraph(range.start), paragraph(range.end - 1));
+    let before = scene.cues_ended_before(scene.before_quote(quote));
+    let behind = scene.cues_begun_from(scene.behind_quote(quote));
+    CuesBeside {
+        before: kinds(before.iter().rev().take_while(|(cue, _)| paragraph(cue.start) == first)),
+        behind: kinds(behind.iter().take_while(|(cue, _)| paragraph(cue.start) == last)),
+    }
 }
 
 /// What is wrong with the patterns' own sentences: a `match` that finds nobody or somebody else, a `miss`
@@ -446,7 +508,8 @@ impl Walk<'_, '_> {
             Direction::Forward => tokens[at.min(tokens.len() - 1)].sentence,
             Direction::Backward => edge.sentence,
         };
-        if matches!(rest.first(), Some(Element::Cue(_))) && !self.leads_to_cue(at, sentence) {
+        let next_wanted = rest.iter().find(|element| !matches!(element, Element::Optional(_)));
+        if matches!(next_wanted, Some(Element::Cue(_))) && !self.leads_to_cue(at, sentence) {
             return false;
         }
         let mut next = at;
@@ -470,9 +533,13 @@ impl Walk<'_, '_> {
             |place: usize, token: usize| place == at || self.scene.tokens[token].sentence == sentence;
         match self.direction {
             Direction::Forward => {
-                self.scene.next_cue(at).is_some_and(|cue| is_reached(cue.start, cue.start.saturating_sub(1)))
+                let next = self.scene.cues_begun_from(at).first();
+                next.is_some_and(|(cue, _)| is_reached(cue.start, cue.start.saturating_sub(1)))
             }
-            Direction::Backward => self.scene.cue_before(at).is_some_and(|cue| is_reached(cue.end, cue.end)),
+            Direction::Backward => {
+                let last = self.scene.cues_ended_before(at).last();
+                last.is_some_and(|(cue, _)| is_reached(cue.end, cue.end))
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::quote_view::{QuoteView, bucket, part_of};
 use super::scene::Scene;
 use super::tagger::Part;
 use crate::lexicon::{CueKind, FunctionClass, SmallUse};
-use crate::token::{Shape, Token};
+use crate::token::{Token, WordTrait};
 
 /// What the words inside marks show by themselves.
 struct Inner {
@@ -18,23 +18,42 @@ struct Inner {
     small: bool,
     first: Label,
     last: Label,
+    /// How many words, how many of them with a capital, and how many commas and marks that end a sentence.
+    n_words: usize,
+    n_capitals: usize,
+    n_stops: usize,
 }
 
 impl Inner {
     fn new(inside: &[Token]) -> Self {
-        let mut words = inside.iter().filter(|token| token.is_word());
-        let class = |token: Option<&Token>| token.map_or(label!("|"), |token| token.class.label());
-        let verb = |token: &Token| {
-            matches!(token.info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb))
-                || token.info.cue.is_some() && token.shape == Shape::Lower
+        let mut inner = Inner {
+            speaking: false,
+            verb: false,
+            small: true,
+            first: label!("|"),
+            last: label!("|"),
+            n_words: 0,
+            n_capitals: 0,
+            n_stops: 0,
         };
-        Inner {
-            speaking: words.clone().any(|t| t.info.pronoun.is_some_and(|pronoun| pronoun.person < 3)),
-            verb: words.clone().any(verb),
-            small: words.clone().all(|token| !token.is_capital()),
-            first: class(words.clone().next()),
-            last: class(words.next_back()),
+        for token in inside {
+            if !token.is_word() {
+                inner.n_stops += usize::from(matches!(&*token.folded, "." | "," | "?" | "!"));
+                continue;
+            }
+            let info = &token.info;
+            inner.speaking |= info.pronoun.is_some_and(|pronoun| pronoun.person < 3);
+            inner.verb |= matches!(info.function, Some(FunctionClass::Auxiliary | FunctionClass::Verb))
+                || token.is_a(WordTrait::Cue) && token.is_a(WordTrait::Lower);
+            if inner.n_words == 0 {
+                inner.first = token.class.label();
+            }
+            inner.last = token.class.label();
+            inner.n_words += 1;
+            inner.n_capitals += usize::from(token.is_capital());
         }
+        inner.small = inner.n_capitals == 0;
+        inner
     }
 }
 
@@ -48,6 +67,9 @@ fn repeated(scene: &Scene<'_>, view: &QuoteView) -> usize {
     let wanted: Vec<u64> =
         scene.tokens[view.first..view.end].iter().filter(|t| t.is_word()).map(|t| t.hash).collect();
     let Some((first, others)) = wanted.split_first().filter(|_| wanted.len() <= LONGEST) else { return 0 };
+    if !wanted.iter().all(|word| scene.may_repeat_word(*word)) {
+        return 0;
+    }
     let from = view.first.saturating_sub(REACH);
     let around = &scene.word_hashes[from..scene.tokens.len().min(view.end + REACH)];
     let mut found = 0;
@@ -69,9 +91,9 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     let quote = &scene.quotes[view.quote];
     let layer = quote.parent;
     let inside = &tokens[view.first..view.end];
-    let words = inside.iter().filter(|token| token.is_word()).count();
-    let capitals = inside.iter().filter(|token| token.is_word() && token.is_capital()).count();
-    let share = (capitals * 4).checked_div(words).unwrap_or(0);
+    let inner = Inner::new(inside);
+    let words = inner.n_words;
+    let share = (inner.n_capitals * 4).checked_div(words).unwrap_or(0);
     let before = scene.before_quote(view.quote);
     let behind = scene.behind_quote(view.quote);
     let paragraph = tokens[view.first].paragraph;
@@ -94,9 +116,7 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     let ends_like_sentence = matches!(&*tokens[view.end - 1].folded, "." | "," | "!" | "?" | "…");
     let article_before =
         before > 0 && same(before - 1) && tokens[before - 1].has_class(FunctionClass::Determiner);
-    let punctuated = inside.iter().filter(|token| matches!(&*token.folded, "." | "," | "?" | "!")).count();
 
-    let inner = Inner::new(inside);
     let noun_phrase = !inner.verb && !inner.speaking;
     add_feature!(features, "inner", inner.speaking, inner.verb, inner.small, bucket(words).min(9));
     add_feature!(features, "innerends", inner.speaking, inner.verb, ends_like_sentence, view.starts_upper);
@@ -139,7 +159,7 @@ pub fn quotation_features(scene: &Scene<'_>, view: &QuoteView, features: &mut Fe
     add_feature!(features, "headline", headline, quote.single, share);
     add_feature!(features, "single", quote.single, layer.is_some());
     add_feature!(features, "nested", layer.is_some(), ends_like_sentence, cue_in_sentence);
-    add_feature!(features, "punctuated", punctuated.min(3), share);
+    add_feature!(features, "punctuated", inner.n_stops.min(3), share);
     add_feature!(features, "firstword", &tokens[view.first]);
     if words <= 2 {
         add_feature!(features, "short", share, before_word);

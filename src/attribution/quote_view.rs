@@ -135,5 +135,31 @@ fn nearest(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) -> Opt
 /// A number in a few classes, wider as it grows.
 pub(super) fn bucket(number: usize) -> usize {
     const EDGES: [usize; 14] = [0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80];
-    EDGES.iter().position(|edge| number <= *edge).unwrap_or(EDGES.len())
+    const LAST: usize = EDGES[EDGES.len() - 1];
+    /// The class of each number up to the last edge.
+    const CLASSES: [u8; LAST + 1] = {
+        let mut classes = [0; LAST + 1];
+        let (mut number, mut class) = (0, 0);
+        while number <= LAST {
+            if number > EDGES[class as usize] {
+                class += 1;
+            }
+            classes[number] = class;
+            number += 1;
+        }
+        classes
+    };
+    CLASSES.get(number).map_or(EDGES.len(), |class| usize::from(*class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_wider_as_numbers_grow() {
+        let classes = [0, 1, 2, 6, 7, 8, 9, 11, 12, 30, 31, 50, 51, 80, 81, 1000].map(bucket);
+        assert_eq!(classes, [0, 1, 2, 6, 7, 7, 8, 8, 9, 11, 12, 12, 13, 13, 14, 14]);
+        assert!((0..200).all(|number| bucket(number) <= bucket(number + 1)));
+    }
 }

@@ -81,10 +81,7 @@ pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) ->
                 probabilities: &probabilities,
             });
         }
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        // Of equals the one that stands first: the same on every run.
-        order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
-        let best = order.first().copied();
+        let (best, second) = best_two(&probabilities);
         let mention = best.map(|best| candidates[best]);
         let pattern =
             mention.and_then(|mention| view.patterns.iter().find(|found| found.speaker == mention).cloned());
@@ -94,7 +91,7 @@ pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) ->
             is_quotation,
             mention,
             certainty: best.map_or(0.0, |best| probabilities[best]),
-            runner_up: order.get(1).map_or(0.0, |second| probabilities[*second]),
+            runner_up: second.map_or(0.0, |second| probabilities[second]),
             pattern,
             carried,
         });
@@ -107,6 +104,22 @@ pub fn attribute(scene: &Scene<'_>, mut observe: Option<RankingObserver<'_>>) ->
     }
     sums.keep();
     choices
+}
+
+/// The places of the greatest number and of the next one. Of equals the first: the same on every run.
+fn best_two(numbers: &[f32]) -> (Option<usize>, Option<usize>) {
+    let is_greater = |at: usize, known: Option<usize>| {
+        known.is_none_or(|known| numbers[at].total_cmp(&numbers[known]).is_gt())
+    };
+    let (mut best, mut second) = (None, None);
+    for at in 0..numbers.len() {
+        if is_greater(at, best) {
+            (best, second) = (Some(at), best);
+        } else if is_greater(at, second) {
+            second = Some(at);
+        }
+    }
+    (best, second)
 }
 
 /// What a mention that a pattern names as passing on loses, in log-odds.
@@ -131,4 +144,18 @@ pub fn softmax(scores: &[f32]) -> Vec<f32> {
     let exponentials: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
     let sum: f32 = exponentials.iter().sum();
     exponentials.iter().map(|value| value / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_equals_the_first_is_the_best() {
+        assert_eq!(best_two(&[]), (None, None));
+        assert_eq!(best_two(&[0.5]), (Some(0), None));
+        assert_eq!(best_two(&[0.2, 0.4, 0.4]), (Some(1), Some(2)));
+        assert_eq!(best_two(&[0.4, 0.2, 0.4, 0.4]), (Some(0), Some(2)));
+        assert_eq!(best_two(&[0.1, 0.2, 0.7]), (Some(2), Some(1)));
+    }
 }

@@ -15,6 +15,11 @@ struct Link {
 }
 
 impl Recency {
+    /// With room for so many mentions.
+    pub fn with_capacity(n_mentions: usize) -> Self {
+        Recency { links: Vec::with_capacity(n_mentions) }
+    }
+
     /// Notes that an entity is mentioned, which was mentioned last at `known`. Gives the place of the mention.
     pub fn mention(&mut self, entity: usize, known: Option<usize>) -> usize {
         let place = self.links.len();

@@ -8,7 +8,7 @@ use crate::article::Article;
 use crate::hash_bits::HashBits;
 use crate::lexicon::{CueKind, Lexicon};
 use crate::mention::Mention;
-use crate::quote::QuotedSpan;
+use crate::quote::{QuotedSpan, quoted_spans};
 use crate::token::{Token, Vocabulary, WordTrait};
 
 /// An article taken apart.
@@ -28,8 +28,9 @@ pub struct Scene<'t> {
     pub tokens: Vec<Token<'t>>,
     /// The hash of each token's word, side by side for searches.
     pub word_hashes: Vec<u64>,
-    /// A bit for each of these hashes.
+    /// A bit for each of these hashes, and one for each that stands in the article several times.
     word_bits: HashBits,
+    repeated_bits: HashBits,
     /// Its mentions, in the order they begin.
     pub mentions: Vec<Mention>,
     /// The tokens of each quoted span, without its marks.
@@ -74,19 +75,20 @@ impl<'t> Scene<'t> {
         lexicon: &'t Lexicon,
         vocabulary: &'t mut Vocabulary,
     ) -> Self {
-        Self::with_reports(text, article, lexicon, vocabulary, Reports::Everywhere)
+        let quotes = quoted_spans(text, article, lexicon);
+        Self::with_reports(text, article, quotes, lexicon, vocabulary, Reports::Everywhere)
     }
 
-    /// As [`Scene::new`], with the tags that reported clauses in these places need.
+    /// As [`Scene::new`], with its quoted spans and the tags that reported clauses in these places need.
     #[must_use]
     pub fn with_reports(
         text: &'t str,
         article: &'t Article,
+        quotes: Vec<QuotedSpan>,
         lexicon: &'t Lexicon,
         vocabulary: &'t mut Vocabulary,
         reports: Reports,
     ) -> Self {
-        let quotes = crate::quote::quoted_spans(text, article, lexicon);
         let has_reports = match reports {
             Reports::Everywhere => vec![true; article.paragraphs.len()],
             Reports::BesideMarks => beside_marks(article, &quotes),
@@ -102,23 +104,29 @@ impl<'t> Scene<'t> {
                 start < dateline.span.start || start >= dateline.story
             });
         }
-        let mut by_end: Vec<(usize, usize)> =
-            mentions.iter().enumerate().map(|(index, mention)| (mention.tokens.end, index)).collect();
-        by_end.sort_unstable();
+        let mentions_ended = counts_before(tokens.len(), mentions.iter().map(|mention| mention.tokens.end));
+        let by_end = by_end(&mentions, &mentions_ended);
         let quote_tokens = quotes.iter().map(|quote| quote_tokens(quote, &tokens)).collect();
         let outermost = (0..quotes.len()).map(|quote| outermost(quote, &quotes)).collect();
         let cues = cues(&tokens, lexicon);
         let places = Places {
-            mentions_begun: counts_before(tokens.len(), mentions.iter().map(|mention| mention.tokens.start)),
-            mentions_ended: counts_before(tokens.len(), by_end.iter().map(|(end, _)| *end)),
-            cues_begun: counts_before(tokens.len(), cues.iter().map(|(cue, _)| cue.start)),
-            cues_ended: counts_before(tokens.len(), cues.iter().map(|(cue, _)| cue.end)),
+            mentions_begun: counts_of_sorted(
+                tokens.len(),
+                mentions.iter().map(|mention| mention.tokens.start),
+            ),
+            mentions_ended,
+            cues_begun: counts_of_sorted(tokens.len(), cues.iter().map(|(cue, _)| cue.start)),
+            cues_ended: counts_of_sorted(tokens.len(), cues.iter().map(|(cue, _)| cue.end)),
         };
         /// For an article of a thousand tokens, half of them other words, sixteen for each word.
         const WORD_BITS: usize = 1 << 13;
-        let mut word_bits = HashBits::with_bits(WORD_BITS);
-        for token in &tokens {
-            word_bits.insert(token.hash);
+        let (mut word_bits, mut repeated_bits) =
+            (HashBits::with_bits(WORD_BITS), HashBits::with_bits(WORD_BITS));
+        let word_hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
+        for hash in &word_hashes {
+            if word_bits.insert(*hash) {
+                repeated_bits.insert(*hash);
+            }
         }
         let mut prose = 0;
         let prose_number = article
@@ -138,7 +146,8 @@ impl<'t> Scene<'t> {
             reports,
             has_reports,
             word_bits,
-            word_hashes: tokens.iter().map(|token| token.hash).collect(),
+            repeated_bits,
+            word_hashes,
             tokens,
             mentions,
             quote_tokens,
@@ -167,6 +176,12 @@ impl<'t> Scene<'t> {
     #[must_use]
     pub fn may_have_word(&self, hash: u64) -> bool {
         self.word_bits.may_have(hash)
+    }
+
+    /// Whether the word of this hash may stand in the article several times: most words that do not are told so.
+    #[must_use]
+    pub fn may_repeat_word(&self, hash: u64) -> bool {
+        self.repeated_bits.may_have(hash)
     }
 
     /// Whether a quoted span has words at all.
@@ -257,16 +272,16 @@ impl<'t> Scene<'t> {
         self.cues.get(index).filter(|(range, _)| range.end == at).cloned()
     }
 
-    /// The first cue that begins at this token or behind it.
+    /// The cues that begin at this token or behind it.
     #[must_use]
-    pub fn next_cue(&self, at: usize) -> Option<&Range<usize>> {
-        self.cues.get(count_before(&self.places.cues_begun, at)).map(|(cue, _)| cue)
+    pub fn cues_begun_from(&self, at: usize) -> &[(Range<usize>, CueKind)] {
+        &self.cues[count_before(&self.places.cues_begun, at)..]
     }
 
-    /// The last cue that ends before this token.
+    /// The cues that end before this token.
     #[must_use]
-    pub fn cue_before(&self, at: usize) -> Option<&Range<usize>> {
-        self.cues[..count_before(&self.places.cues_ended, at + 1)].last().map(|(cue, _)| cue)
+    pub fn cues_ended_before(&self, at: usize) -> &[(Range<usize>, CueKind)] {
+        &self.cues[..count_before(&self.places.cues_ended, at + 1)]
     }
 
     /// The cues whose first token lies in this range.
@@ -322,7 +337,7 @@ struct Places {
     cues_ended: Vec<u32>,
 }
 
-/// For each of the places from 0 to `last` how many of the numbers, which grow, are smaller.
+/// For each of the places from 0 to `last` how many of the numbers are smaller.
 fn counts_before(last: usize, numbers: impl Iterator<Item = usize>) -> Vec<u32> {
     let mut counts = vec![0; last + 2];
     for number in numbers {
@@ -335,6 +350,30 @@ fn counts_before(last: usize, numbers: impl Iterator<Item = usize>) -> Vec<u32> 
         *count = sum;
     }
     counts
+}
+
+/// As [`counts_before`], of numbers that grow: nothing is written twice.
+fn counts_of_sorted(last: usize, numbers: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut counts = Vec::with_capacity(last + 1);
+    let mut n_before = 0;
+    for number in numbers {
+        counts.resize((number.min(last) + 1).max(counts.len()), n_before);
+        n_before += 1;
+    }
+    counts.resize(last + 1, n_before);
+    counts
+}
+
+/// The mentions by where they end; `n_before` tells how many end before each place.
+fn by_end(mentions: &[Mention], n_before: &[u32]) -> Vec<(usize, usize)> {
+    let mut next = n_before.to_vec();
+    let mut by_end = vec![(0, 0); mentions.len()];
+    for (index, mention) in mentions.iter().enumerate() {
+        let end = mention.tokens.end;
+        by_end[next[end] as usize] = (end, index);
+        next[end] += 1;
+    }
+    by_end
 }
 
 /// How many stand before a place; before one beyond the last all do.
@@ -470,6 +509,16 @@ mod tests {
     use crate::article::articles;
     use crate::attribution::tagger::sentences;
 
+    #[test]
+    fn counts_are_the_same_however_they_are_made() {
+        for numbers in [&[][..], &[0], &[3, 3, 4], &[0, 0, 2, 7, 7], &[1, 9, 12]] {
+            for last in [0, 1, 4, 7, 12] {
+                let numbers = || numbers.iter().copied();
+                assert_eq!(counts_of_sorted(last, numbers()), counts_before(last, numbers()));
+            }
+        }
+    }
+
     /// The sentences that the tagger finds somebody reporting in.
     fn reporting(reports: Reports) -> Vec<u32> {
         let said = "The mayor said that the port was shut.";
@@ -477,7 +526,8 @@ mod tests {
         let lexicon = Lexicon::shared();
         let article = &articles(&text, lexicon)[0];
         let mut vocabulary = Vocabulary::default();
-        let scene = Scene::with_reports(&text, article, lexicon, &mut vocabulary, reports);
+        let quotes = quoted_spans(&text, article, lexicon);
+        let scene = Scene::with_reports(&text, article, quotes, lexicon, &mut vocabulary, reports);
         let tagged = sentences(&scene).filter(|sentence| {
             scene.tags[sentence.clone()].iter().any(|tag| tag.part() == Some(Part::Content))
         });

@@ -8,10 +8,11 @@ use super::antecedent::{
     Trace, antecedent_features, can_be, describes_known, holds_noun, is_definite, newcomer_features, word_fit,
 };
 use super::entity::{Entities, Entity, SpeakerType};
-use super::model::Features;
+use super::model::{Features, Model, log_odds};
 use super::ranker::{Attribution, QUOTATION_FROM, softmax};
 use super::recency::Recency;
 use super::scene::Scene;
+use super::sums::{Groups, Sums};
 use crate::lexicon::{FunctionClass, Pronoun, PronounCase, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 
@@ -75,6 +76,7 @@ pub fn resolve(
     mut observe: Option<Observer<'_>>,
 ) -> Vec<Option<Resolved>> {
     let mut mind = Mind::new(scene, speaking);
+    let mut sums = Sums::new(&scene.lexicon.models.antecedent, scene.vocabulary_id);
     let mut resolved: Vec<Option<Resolved>> = vec![None; scene.mentions.len()];
     for index in 0..scene.mentions.len() {
         let mention = &scene.mentions[index];
@@ -97,14 +99,14 @@ pub fn resolve(
                 if let Some(entity) = mind.owner_of_clause(entities, mention) {
                     Some(Resolved { entity, certainty: 0.9 })
                 } else if speaks {
-                    mind.choose(entities, index, false, &mut observe)
+                    mind.choose(entities, index, false, &mut sums, &mut observe)
                 } else {
                     mind.most_salient(entities, pronoun, mention)
                         .map(|entity| Resolved { entity, certainty: 0.7 })
                 }
             }
             MentionKind::Role(_) | MentionKind::NounPhrase => {
-                Some(mind.common_noun(entities, &resolved, index, &mut observe))
+                Some(mind.common_noun(entities, &resolved, index, &mut sums, &mut observe))
             }
             _ => entities.of_mention[index].map(|entity| Resolved { entity, certainty: 1.0 }),
         };
@@ -113,6 +115,7 @@ pub fn resolve(
             mind.remember(found.entity, index);
         }
     }
+    sums.keep();
     resolved
 }
 
@@ -155,8 +158,8 @@ impl<'s, 't> Mind<'s, 't> {
         Mind {
             scene,
             speaks,
-            trace_of: Vec::new(),
-            recency: Recency::default(),
+            trace_of: Vec::with_capacity(scene.mentions.len()),
+            recency: Recency::with_capacity(scene.mentions.len()),
             last_speaker: None,
             issuer: None,
             speaker_of_quote,
@@ -276,6 +279,7 @@ impl<'s, 't> Mind<'s, 't> {
         entities: &mut Entities,
         resolved: &[Option<Resolved>],
         index: usize,
+        sums: &mut Sums<'_, Model>,
         observe: &mut Option<Observer<'_>>,
     ) -> Resolved {
         let scene = self.scene;
@@ -293,7 +297,7 @@ impl<'s, 't> Mind<'s, 't> {
             None
         } else if self.speaks[index] {
             let may_be_new = !describes_known(scene, mention);
-            self.choose(entities, index, may_be_new, observe)
+            self.choose(entities, index, may_be_new, sums, observe)
         } else {
             let known = self.by_words(entities, mention).or_else(|| {
                 let described =
@@ -371,6 +375,7 @@ impl<'s, 't> Mind<'s, 't> {
         entities: &Entities,
         index: usize,
         may_be_new: bool,
+        sums: &mut Sums<'_, Model>,
         observe: &mut Option<Observer<'_>>,
     ) -> Option<Resolved> {
         let scene = self.scene;
@@ -389,51 +394,58 @@ impl<'s, 't> Mind<'s, 't> {
             .map(|trace| (strength(trace), trace))
             .collect();
         traces.sort_by(|(one, a), (other, b)| other.total_cmp(one).then(b.token.cmp(&a.token)));
-        let model = &scene.lexicon.models.antecedent;
-        let mut choice: Choice = Vec::new();
-        let mut scores = Vec::with_capacity(traces.len() + 1);
-        let mut features = Features::new(observe.is_some());
-        let mut add = |features: &mut Features, entity: Option<usize>| {
-            scores.push((model.score(features), entity));
-            if features.names.is_some() {
-                choice.push((std::mem::replace(features, Features::new(true)), entity));
-            }
-            features.clear();
+        let best_fit = if may_be_new {
+            let fit = |trace: &Trace| word_fit(scene, mention, &entities.list[trace.entity]).noun;
+            traces.iter().map(|(_, trace)| fit(trace)).max().unwrap_or(0)
+        } else {
+            0
         };
-        let mut best_fit = 0;
+        let mut scores = Vec::with_capacity(traces.len() + 1);
         for (rank, (_, trace)) in traces.iter().enumerate() {
-            antecedent_features(
-                scene,
-                entities,
-                mention,
-                self.speaks[index],
-                trace,
-                rank,
-                self.last_speaker,
-                &mut features,
-            );
-            if may_be_new {
-                best_fit = best_fit.max(word_fit(scene, mention, &entities.list[trace.entity]).noun);
-            }
-            add(&mut features, Some(trace.entity));
+            let mut decision = sums.decision();
+            self.tell(entities, index, trace, rank, &mut decision);
+            scores.push(log_odds(decision.sum()));
         }
         if may_be_new {
-            newcomer_features(scene, mention, best_fit, &mut features);
-            add(&mut features, None);
+            let mut decision = sums.decision();
+            newcomer_features(scene, mention, best_fit, &mut decision);
+            scores.push(log_odds(decision.sum()));
         }
         if let Some(observe) = observe {
+            let mut choice = Choice::new();
+            for (rank, (_, trace)) in traces.iter().enumerate() {
+                let mut features = Features::new(true);
+                self.tell(entities, index, trace, rank, &mut features);
+                choice.push((features, Some(trace.entity)));
+            }
+            if may_be_new {
+                let mut features = Features::new(true);
+                newcomer_features(scene, mention, best_fit, &mut features);
+                choice.push((features, None));
+            }
+            let model = &scene.lexicon.models.antecedent;
+            let are_sums =
+                || choice.iter().zip(&scores).all(|((features, _), score)| model.score(features) == *score);
+            debug_assert!(are_sums(), "a group hangs on more than it says");
             observe(index, &choice);
         }
-        let (scores, entities): (Vec<f32>, Vec<Option<usize>>) = scores.into_iter().unzip();
         let probabilities = softmax(&scores);
         // Of equals the first: the one strongest in mind.
-        let best = (0..entities.len())
+        let best = (0..scores.len())
             .reduce(|best, next| if probabilities[next] > probabilities[best] { next } else { best })?;
         let calibration = &scene.lexicon.models.calibration;
         let is_pronoun = matches!(mention.kind, MentionKind::Pronoun(_));
         let line = if is_pronoun { calibration.pronoun } else { calibration.noun };
         let certainty = line.apply(probabilities[best]);
-        entities[best].map(|entity| Resolved { entity, certainty })
+        // Behind the last of them stands nobody of them.
+        traces.get(best).map(|(_, trace)| Resolved { entity: trace.entity, certainty })
+    }
+
+    /// Tells what speaks for the entity of a trace.
+    fn tell(&self, entities: &Entities, index: usize, trace: &Trace, rank: usize, groups: &mut impl Groups) {
+        let mention = &self.scene.mentions[index];
+        let speaks = self.speaks[index];
+        antecedent_features(self.scene, entities, mention, speaks, trace, rank, self.last_speaker, groups);
     }
 }
 
@@ -497,4 +509,34 @@ fn antecedent_before(scene: &Scene<'_>, resolved: &[Option<Resolved>], who: &Men
             .find(|index| scene.mentions[*index].sentence == who.sentence)
             .and_then(entity)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::entity::entities;
+    use super::super::ranker::attribute;
+    use super::*;
+    use crate::article::articles;
+    use crate::lexicon::Lexicon;
+    use crate::token::Vocabulary;
+
+    #[test]
+    fn what_is_remembered_is_the_sum_of_all_features() {
+        let text = "Ana Diaz, the mayor of Dover, met Bo Roe of the Port Authority on Monday. “It is late,” she said, \
+            and the authority agreed. The 34-year-old mayor’s statement, in which she blamed Roe, was short: “No.”\n\n\
+            “We were told ‘go’,” he said. His wife said they “were asked” by police, who said: “Wait.” The officer said \
+            it was “fine.” “They know,” the engineer said.\n\n“Nobody came,” they said. “The ministry,” it said, “waits.”\n";
+        let lexicon = Lexicon::shared();
+        let article = &articles(text, lexicon)[0];
+        let mut n_compared = 0;
+        // The second time everything is remembered; `Mind::choose` compares.
+        for _ in 0..2 {
+            let mut vocabulary = Vocabulary::default();
+            let scene = Scene::new(text, article, lexicon, &mut vocabulary);
+            let speaking = speaking(&attribute(&scene, None));
+            let mut observe = |_: usize, choice: &Choice| n_compared += choice.len();
+            resolve(&scene, &mut entities(&scene), &speaking, Some(&mut observe));
+        }
+        assert!(n_compared > 20, "{n_compared}");
+    }
 }

@@ -194,11 +194,10 @@ impl<'s, 't> Standing<'s, 't> {
         });
         self.cue(groups);
         if let Some(word) = between.first.map(|word| &scene.tokens[word]) {
-            groups
-                .group(hashed!("first", word.hash, side.hash()), |to| add_feature!(to, "first", side, word));
+            single_feature!(groups, "first", side, word);
         }
         if let Some(word) = between.last.map(|word| &scene.tokens[word]) {
-            groups.group(hashed!("last", word.hash, side.hash()), |to| add_feature!(to, "last", side, word));
+            single_feature!(groups, "last", side, word);
         }
     }
 
@@ -207,9 +206,7 @@ impl<'s, 't> Standing<'s, 't> {
         let Some(cue) = self.beside.cue else { return };
         let (side, adjacent, few_sentences) = (self.side(), self.adjacent(), self.few_sentences());
         let word = &self.scene.tokens[cue];
-        groups.group(hashed!("cueword", word.hash, side.hash()), |to| {
-            add_feature!(to, "cueword", word, side);
-        });
+        single_feature!(groups, "cueword", word, side);
         let kind = self.scene.cue_at(cue).map(|(_, kind)| kind);
         let kind_number = kind.map_or(0, |kind| 1 + kind as u64);
         let is_between = (self.low..self.high).contains(&cue);
@@ -255,15 +252,11 @@ impl<'s, 't> Standing<'s, 't> {
             .get(mention.tokens.end)
             .filter(|token| token.sentence == mention.sentence)
             .map_or(label!("|").into(), context_word);
-        groups.group(hashed!("before", before.hash(), side.hash(), adjacent.hash()), |to| {
-            add_feature!(to, "before", before, side, adjacent);
-        });
-        groups.group(hashed!("behind", behind.hash(), side.hash(), adjacent.hash()), |to| {
-            add_feature!(to, "behind", behind, side, adjacent);
-        });
+        single_feature!(groups, "before", before, side, adjacent);
+        single_feature!(groups, "behind", behind, side, adjacent);
         if matches!(mention.kind, MentionKind::Role(_)) {
             let head = &tokens[mention.core.end - 1];
-            groups.group(hashed!("head", head.hash), |to| add_feature!(to, "head", head));
+            single_feature!(groups, "head", head);
         }
         if mention.acronym.is_some() {
             single_feature!(groups, "acronym", side);
