@@ -379,7 +379,7 @@ impl Entities {
     /// Finds the names of one word that the article has in small letters too.
     fn find_common_words(&mut self, scene: &Scene<'_>) {
         let mut names: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        let mut bits = HashBits::with_bits(self.list.len() * 16);
+        let mut bits = HashBits::<1>::with_bits(self.list.len() * 16);
         for (index, entity) in self.list.iter().enumerate() {
             if let [hash] = entity.word_hashes.as_slice() {
                 bits.insert(*hash);

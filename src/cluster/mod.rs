@@ -17,11 +17,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::attribution::model::part_hash;
 use crate::ledger::Row;
-use crate::ledger::folded::fold;
+use crate::ledger::folded::{fold, fold_into};
 use crate::ledger::id::{named, stable_hash};
 use crate::lexicon::Lexicon;
 use crate::speaker_name::SpeakerName;
-use shingles::{drop_lonely_shingles, n_shared, pairs, shingle};
+use shingles::{drop_lonely_shingles, n_shared, pairs, shingles_of};
 
 /// Quotes with fewer words are fragments: they need the same speaker too.
 const FEWEST_WORDS: usize = 4;
@@ -48,7 +48,6 @@ pub fn cluster(rows: &mut [Row], lexicon: &Lexicon) {
     for text in &texts {
         mark_repeats(rows, &articles, text, text, &mut repeats);
     }
-    shingle(&mut texts);
     drop_lonely_shingles(&mut texts);
     for (one, other) in pairs(&texts) {
         clusters.join(one, other);
@@ -68,8 +67,6 @@ pub fn cluster(rows: &mut [Row], lexicon: &Lexicon) {
 /// The words that one or more rows print alike.
 #[derive(Debug)]
 struct Text {
-    /// The folded words.
-    words: String,
     n_words: usize,
     /// The rows that print them, in order.
     rows: Vec<usize>,
@@ -79,14 +76,20 @@ struct Text {
     nested: bool,
     /// Whether another text has the same few words and a speaker with the same surname.
     has_namesake: bool,
-    /// The hashes of its shingles, sorted, each once.
+    /// The hashes of its shingles; sorted and each once before they are compared.
     shingles: Vec<u64>,
 }
 
 impl Text {
-    fn new(words: String, n_words: usize) -> Text {
-        let (rows, speakers, shingles) = (Vec::new(), Vec::new(), Vec::new());
-        Text { words, n_words, rows, speakers, nested: false, has_namesake: false, shingles }
+    /// A text of folded words that no row prints yet.
+    fn new(words: &str, n_words: usize) -> Text {
+        let (rows, speakers, shingles) = (Vec::new(), Vec::new(), shingles_of(words, n_words));
+        Text { n_words, rows, speakers, nested: false, has_namesake: false, shingles }
+    }
+
+    /// The folded words. Few texts are ever asked for them, so that they are folded once more.
+    fn words(&self, rows: &[Row]) -> String {
+        self.rows.first().map(|row| fold(&rows[*row].quote)).unwrap_or_default()
     }
 
     /// The fullest of the names of its speakers.
@@ -143,8 +146,9 @@ fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
     let mut text_with: FxHashMap<u64, usize> = FxHashMap::default();
     let mut fragments = Fragments::default();
     let mut names: FxHashMap<&str, Option<Rc<SpeakerName>>> = FxHashMap::default();
+    let mut words = String::new();
     for (row_idx, row) in rows.iter().enumerate() {
-        let words = fold(&row.quote);
+        fold_into(&row.quote, &mut words);
         // Folded words stand apart by single spaces.
         let n_words = words.bytes().filter(|byte| *byte == b' ').count() + usize::from(!words.is_empty());
         let speaker = names
@@ -153,14 +157,14 @@ fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
             .clone();
         let text_idx = match (&speaker, n_words) {
             (_, 0) | (None, 1..FEWEST_WORDS) => continue,
-            (Some(speaker), 1..FEWEST_WORDS) => fragments.text_of(words, speaker, &mut texts),
+            (Some(speaker), 1..FEWEST_WORDS) => fragments.text_of(&words, n_words, speaker, &mut texts),
             _ => {
                 let mut hash = part_hash(words.as_bytes());
-                while text_with.get(&hash).is_some_and(|known| texts[*known].words != words) {
+                while text_with.get(&hash).is_some_and(|known: &usize| texts[*known].words(rows) != words) {
                     hash = hash.wrapping_add(1);
                 }
                 *text_with.entry(hash).or_insert_with(|| {
-                    texts.push(Text::new(words, n_words));
+                    texts.push(Text::new(&words, n_words));
                     texts.len() - 1
                 })
             }
@@ -186,8 +190,14 @@ struct Fragments {
 
 impl Fragments {
     /// The text that has these words and this speaker; a new one where there is none.
-    fn text_of(&mut self, words: String, speaker: &SpeakerName, texts: &mut Vec<Text>) -> usize {
-        let key = (words.clone(), speaker.last_word().to_owned());
+    fn text_of(
+        &mut self,
+        words: &str,
+        n_words: usize,
+        speaker: &SpeakerName,
+        texts: &mut Vec<Text>,
+    ) -> usize {
+        let key = (words.to_owned(), speaker.last_word().to_owned());
         let namesakes = self.texts_with.entry(key).or_default();
         let latest = &namesakes[namesakes.len().saturating_sub(MOST_SPEAKERS)..];
         let is_of = |text: &&usize| texts[**text].speakers.iter().all(|other| other.may_be(speaker));
@@ -197,7 +207,6 @@ impl Fragments {
         if let Some(last) = namesakes.last() {
             texts[*last].has_namesake = true;
         }
-        let n_words = words.split(' ').count();
         texts.push(Text { has_namesake: !namesakes.is_empty(), ..Text::new(words, n_words) });
         namesakes.push(texts.len() - 1);
         texts.len() - 1
@@ -253,12 +262,11 @@ fn mark_cluster(rows: &mut [Row], articles: &[usize], texts: &[Text], members: &
     }
 
     // The fullest text names the cluster, so that the name does not hang on the order of the articles.
-    let fullest = members
-        .iter()
-        .map(|text| &texts[*text])
-        .max_by(|one, other| one.n_words.cmp(&other.n_words).then_with(|| other.words.cmp(&one.words)));
+    let fullest = members.iter().map(|text| &texts[*text]).max_by(|one, other| {
+        one.n_words.cmp(&other.n_words).then_with(|| other.words(rows).cmp(&one.words(rows)))
+    });
     let id = fullest.map_or_else(String::new, |text| {
-        named('c', stable_hash(&["cluster", &text.words, &text.known_by()]))
+        named('c', stable_hash(&["cluster", &text.words(rows), &text.known_by()]))
     });
 
     let speakers: Vec<&SpeakerName> =

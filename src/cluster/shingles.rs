@@ -12,30 +12,51 @@ const SHINGLE: usize = 3;
 /// what is lost are pairs among hundreds of variants of one text, which meet through each other.
 const MOST_CANDIDATES: usize = 64;
 
-/// Fills in the shingles of every text that is long enough to have some.
-pub(super) fn shingle(texts: &mut [Text]) {
-    let mut hashes: Vec<u64> = Vec::new();
-    for text in texts.iter_mut().filter(|text| text.n_words >= FEWEST_WORDS) {
-        hashes.clear();
-        hashes.extend(text.words.as_bytes().split(|byte| *byte == b' ').map(part_hash));
-        text.shingles =
-            hashes.windows(SHINGLE).map(|window| window.iter().copied().fold(0, joined)).collect();
+/// The hashes of the shingles of folded words, where they are enough to have some.
+pub(super) fn shingles_of(words: &str, n_words: usize) -> Vec<u64> {
+    if n_words < FEWEST_WORDS {
+        return Vec::new();
     }
+    let mut shingles = Vec::with_capacity(n_words + 1 - SHINGLE);
+    let mut last = [0; SHINGLE];
+    for (n_before, word) in words.as_bytes().split(|byte| *byte == b' ').enumerate() {
+        last.rotate_left(1);
+        last[SHINGLE - 1] = part_hash(word);
+        if n_before + 1 >= SHINGLE {
+            shingles.push(last.into_iter().fold(0, joined));
+        }
+    }
+    shingles
 }
 
-/// Takes the shingles from texts that share fewer than two with other texts, as nearly all do; sorts those of the others.
-/// One shingle is no [`LEAST_SHARE`] of any text, but of one that says the same three words again and again.
+/// Takes the shingles from texts that cannot be one of a pair, as nearly all cannot; sorts those of the others.
+///
+/// Any two articles share runs of three words ("we want to"), so sharing some is not enough. The shorter of two must
+/// share [`LEAST_SHARE`] of its own with other texts; the longer one, at least two with such a text.
 pub(super) fn drop_lonely_shingles(texts: &mut [Text]) {
     let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
-    let (mut once, mut several) =
-        (HashBits::with_bits(n_shingles * 16), HashBits::with_bits(n_shingles * 16));
+    let [mut once, mut several] = [(); 2].map(|()| HashBits::<3>::with_bits(n_shingles * 16));
     for shingle in texts.iter().flat_map(|text| &text.shingles) {
         if once.insert(*shingle) {
             several.insert(*shingle);
         }
     }
-    for text in texts {
-        if text.shingles.iter().filter(|shingle| several.may_have(**shingle)).nth(1).is_some() {
+    // What a text has twice is among the shared ones, too: its share is no smaller than that of its different ones.
+    let may_be_shorter = |text: &Text| {
+        let n_shared = text.shingles.iter().filter(|shingle| several.may_have(**shingle)).count();
+        n_shared > 0 && n_shared as f64 >= text.shingles.len() as f64 * LEAST_SHARE
+    };
+    let shorter: Vec<bool> = texts.iter().map(may_be_shorter).collect();
+    let of_shorter =
+        || texts.iter().zip(&shorter).filter(|(_, is)| **is).flat_map(|(text, _)| &text.shingles);
+    let mut looked_for = HashBits::<3>::with_bits(of_shorter().count() * 16);
+    for shingle in of_shorter() {
+        looked_for.insert(*shingle);
+    }
+    let may_be_longer =
+        |text: &Text| text.shingles.iter().filter(|shingle| looked_for.may_have(**shingle)).nth(1).is_some();
+    for (text, is_shorter) in texts.iter_mut().zip(shorter) {
+        if is_shorter || may_be_longer(text) {
             text.shingles.sort_unstable();
             text.shingles.dedup();
         } else {

@@ -18,6 +18,13 @@ use crate::eight_bytes::plain_words_length;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// As [`fold`], into a text whose room serves again and again.
+pub(crate) fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
     // What stood before, when it belongs to the word at hand.
     let mut before: Option<char> = None;
     let mut characters = text.chars();
@@ -57,7 +64,6 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded.make_ascii_lowercase();
-    folded
 }
 
 /// Accents that stand as characters of their own.
