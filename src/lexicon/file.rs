@@ -33,9 +33,11 @@ pub struct GrammarFile {
 #[derive(Debug)]
 pub struct Entry<'f> {
     line: Line<'f>,
-    /// The first `count` hold fields.
-    fields: [Cow<'f, str>; MOST_FIELDS],
+    /// Where the first `count` fields end in the line, where none is in quotes.
+    ends: [u32; MOST_FIELDS],
     count: usize,
+    /// The fields, where one is in quotes. Few lines have such a field, and entries are moved by the ten thousand.
+    unquoted: Option<Box<[Cow<'f, str>]>>,
 }
 
 /// No grammar file has more columns; further fields of a line are counted but not kept.
@@ -71,41 +73,34 @@ impl<'f> Line<'f> {
 
     /// Splits one line at its commas; a field in double quotes may hold commas and doubled quotes.
     fn split(self) -> Result<Entry<'f>, GrammarError> {
-        let mut entry = Entry { line: self, fields: [const { Cow::Borrowed("") }; MOST_FIELDS], count: 0 };
-        let mut start = 0;
-        let mut is_quoted = false;
+        let mut entry = Entry { line: self, ends: [0; MOST_FIELDS], count: 0, unquoted: None };
         // Fields are too short for a search to be worth its start.
         for (at, byte) in self.text.bytes().enumerate() {
             match byte {
-                b',' => {
-                    entry.push_plain(start, at);
-                    start = at + 1;
-                }
-                b'"' => {
-                    is_quoted = true;
-                    break;
-                }
+                b',' => entry.push_plain(at),
+                b'"' => return self.split_quoted(),
                 _ => {}
             }
         }
-        if !is_quoted {
-            entry.push_plain(start, self.text.len());
-            return Ok(entry);
-        }
-        entry.count = 0;
+        entry.push_plain(self.text.len());
+        Ok(entry)
+    }
+
+    #[cold]
+    fn split_quoted(self) -> Result<Entry<'f>, GrammarError> {
+        let mut entry = Entry { line: self, ends: [0; MOST_FIELDS], count: 0, unquoted: None };
+        let mut fields = Vec::with_capacity(MOST_FIELDS);
         for (index, (raw, _)) in raw_fields(self.text).enumerate() {
-            entry.count += 1;
-            if index >= MOST_FIELDS {
-                continue;
-            }
-            entry.fields[index] = match raw.strip_prefix('"') {
+            fields.push(match raw.strip_prefix('"') {
                 None => Cow::Borrowed(trimmed(raw)),
                 Some(inner) => match inner.trim_end().strip_suffix('"') {
                     Some(inner) => Cow::Owned(inner.replace("\"\"", "\"")),
                     None => return Err(entry.error(index, "a field that opens with \" must close with \"")),
                 },
-            };
+            });
         }
+        entry.count = fields.len();
+        entry.unquoted = Some(fields.into());
         Ok(entry)
     }
 }
@@ -136,12 +131,10 @@ impl GrammarFile {
 
     /// The entries of a file with one entry a line.
     pub fn plain(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.lines().map(|line| Entry {
-            line,
-            fields: std::array::from_fn(|index| {
-                Cow::Borrowed(if index == 0 { trimmed(line.text) } else { "" })
-            }),
-            count: 1,
+        self.lines().map(|line| {
+            let mut entry = Entry { line, ends: [0; MOST_FIELDS], count: 0, unquoted: None };
+            entry.push_plain(line.text.len());
+            entry
         })
     }
 
@@ -157,7 +150,7 @@ impl GrammarFile {
         if let Some(line) = lines.next() {
             let entry = line.split()?;
             if entry.count != header.len()
-                || entry.fields.iter().zip(header).any(|(field, name)| field != name)
+                || header.iter().enumerate().any(|(index, name)| entry.field(index) != *name)
             {
                 return Err(entry.error(0, format!("the header row must read `{}`", header.join(","))));
             }
@@ -217,19 +210,27 @@ fn raw_fields(line: &str) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
-impl<'f> Entry<'f> {
-    /// The next field, from one byte of the line up to another, as it stands there.
+impl Entry<'_> {
+    /// The next field goes up to this byte of the line.
     #[inline]
-    fn push_plain(&mut self, start: usize, end: usize) {
-        if let Some(field) = self.fields.get_mut(self.count) {
-            *field = Cow::Borrowed(trimmed(&self.line.text[start..end]));
+    fn push_plain(&mut self, end: usize) {
+        if let Some(known) = self.ends.get_mut(self.count) {
+            *known = u32::try_from(end).unwrap_or(u32::MAX);
         }
         self.count += 1;
     }
-    /// The text of field `index`.
+
+    /// The text of field `index`; nothing where the entry has no such field.
     #[must_use]
     pub fn field(&self, index: usize) -> &str {
-        &self.fields[index]
+        if let Some(fields) = &self.unquoted {
+            return fields.get(index).map_or("", |field| field);
+        }
+        if index >= self.count.min(MOST_FIELDS) {
+            return "";
+        }
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize + 1);
+        trimmed(&self.line.text[start..self.ends[index] as usize])
     }
 
     /// The text of field `index`, which must not be empty.

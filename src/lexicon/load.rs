@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::line_pattern::LinePattern;
-use super::phrase::{fold, folded};
+use super::phrase::{fold, folded, folded_hash};
 use super::{
     Body, BodyKind, CalendarUnit, CueKind, FormPosition, FunctionClass, Gender, GrammarError, GrammarFile,
     Lexicon, LineKind, MediaTail, Medium, MediumPart, NamePart, PageWord, PlaceKind, Pronoun, PronounCase,
@@ -61,10 +61,12 @@ impl Lexicon {
                 Ok(())
             }
             "en/cue_phrases.csv" => {
+                let mut words = Vec::new();
                 for row in file.rows(&["phrase", "kind"])? {
                     let row = row?;
                     let kind = row.choice(1, CueKind::WORDS, CueKind::parse)?;
-                    self.cue_phrases.insert(&phrase_words(row.required(0, "the phrase")?), kind);
+                    hash_words(row.required(0, "the phrase")?, &mut words);
+                    self.cue_phrases.insert(&words, kind);
                 }
                 Ok(())
             }
@@ -119,8 +121,7 @@ impl Lexicon {
             "en/role_synonyms.csv" => {
                 for row in file.rows(&["set", "words"])? {
                     let row = row?;
-                    let words =
-                        row.field(1).split_whitespace().map(|word| part_hash(folded(word).as_bytes()));
+                    let words = row.field(1).split_whitespace().map(folded_hash);
                     let words: Vec<u64> = words.collect();
                     let index = self.posts.len();
                     for word in &words {
@@ -175,11 +176,12 @@ impl Lexicon {
     }
 
     fn info(&mut self, word: &str) -> &mut WordInfo {
-        self.info_of_folded(&folded(word))
+        self.info_of(folded_hash(word))
     }
 
-    fn info_of_folded(&mut self, folded: &str) -> &mut WordInfo {
-        self.words.entry(part_hash(folded.as_bytes())).or_default()
+    /// What is known of the word with this hash, as it stands folded.
+    fn info_of(&mut self, hash: u64) -> &mut WordInfo {
+        self.words.entry(hash).or_default()
     }
 
     /// A word that opens or closes the names of bodies. "Ministry of" is known by its noun, "Water
@@ -192,7 +194,7 @@ impl Lexicon {
         };
         let Some(noun) = noun.cloned() else { return };
         // A phrase of several words must not decide for its last word where that has a line of its own.
-        let form = &mut self.info_of_folded(&noun).form;
+        let form = &mut self.info_of(part_hash(noun.as_bytes())).form;
         *form = match *form {
             Some((known, known_kind)) if known != position => Some((FormPosition::Both, known_kind)),
             Some(known) if words.len() > 1 => Some(known),
@@ -216,6 +218,7 @@ impl Lexicon {
     }
 
     fn load_agencies(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
+        let mut words = Vec::new();
         for row in file.rows(&["name", "acronym", "aliases", "kind", "country"])? {
             let row = row?;
             let kind = row.choice(3, BodyKind::WORDS, BodyKind::parse)?;
@@ -223,10 +226,8 @@ impl Lexicon {
             let index = self.bodies.len();
             let aliases = row.field(2).split(';');
             for alias in [name.as_str(), row.field(1)].into_iter().chain(aliases) {
-                let words = phrase_words(alias);
-                if !words.is_empty() {
-                    self.body_names.insert(&words, index);
-                }
+                hash_words(alias, &mut words);
+                self.body_names.insert(&words, index);
             }
             self.bodies.push(Body { name, kind });
         }
@@ -274,12 +275,13 @@ impl Lexicon {
     }
 
     fn load_places(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
+        let mut words = Vec::new();
         for row in file.rows(&["place", "kind", "demonyms"])? {
             let row = row?;
             let kind = row.choice(1, PlaceKind::WORDS, PlaceKind::parse)?;
-            let words = phrase_words(row.required(0, "the place")?);
-            if let [word] = words.as_slice() {
-                self.info_of_folded(word).place = Some(kind);
+            hash_words(row.required(0, "the place")?, &mut words);
+            if let [word] = *words {
+                self.info_of(word).place = Some(kind);
             }
             self.places.insert(&words, kind);
             for demonym in row.field(2).split(';').filter(|demonym| !demonym.is_empty()) {
@@ -306,18 +308,19 @@ impl Lexicon {
     }
 
     fn load_roles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
+        let mut words = Vec::new();
         for row in file.rows(&["noun", "plural", "type", "gender"])? {
             let row = row?;
             let kind = row.choice(2, RoleType::WORDS, RoleType::parse)?;
             let gender = optional_gender(&row, 3)?;
             row.required(0, "the noun")?;
             for (index, plural) in [(0, false), (1, true)] {
-                let words = phrase_words(row.field(index));
+                hash_words(row.field(index), &mut words);
                 if words.is_empty() {
                     continue;
                 }
-                if let [word] = words.as_slice() {
-                    let info = self.info_of_folded(word);
+                if let [word] = *words {
+                    let info = self.info_of(word);
                     info.role = Some(kind);
                     info.role_plural = plural && row.field(0) != row.field(1);
                     if !info.given_name {
@@ -332,15 +335,16 @@ impl Lexicon {
     }
 
     fn load_titles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
+        let mut words = Vec::new();
         for row in file.rows(&["title", "gender", "kind"])? {
             let row = row?;
             let gender = optional_gender(&row, 1)?;
             let kind = row.required(2, "the kind")?;
             let courtesy = kind == "courtesy";
             let part_of_name = kind == "royalty";
-            let words = phrase_words(row.required(0, "the title")?);
-            if let [word] = words.as_slice() {
-                self.info_of_folded(word).title = true;
+            hash_words(row.required(0, "the title")?, &mut words);
+            if let [word] = *words {
+                self.info_of(word).title = true;
             }
             self.titles.insert(&words, Title { gender, courtesy, part_of_name });
         }
@@ -359,6 +363,18 @@ fn phrase_words(phrase: &str) -> Vec<SmolStr> {
         }
     }
     words
+}
+
+/// The hashes of the words of a phrase, as tokens fold them, into a list whose room serves again and again.
+fn hash_words(phrase: &str, hashes: &mut Vec<u64>) {
+    hashes.clear();
+    for word in phrase.split_ascii_whitespace() {
+        if word.bytes().all(|byte| byte.is_ascii() && byte != b'\'') {
+            hashes.push(folded_hash(word));
+        } else {
+            hashes.extend(phrase_words(word).iter().map(|word| part_hash(word.as_bytes())));
+        }
+    }
 }
 
 fn optional_gender(row: &file::Entry<'_>, index: usize) -> Result<Option<Gender>, GrammarError> {

@@ -1,8 +1,8 @@
 //! Tables of one or more words, looked up at a place in a token sequence.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::attribution::model::{joined, part_hash};
@@ -57,21 +57,27 @@ pub trait PhraseValue: Copy {
 /// [settled](PhraseTable::settle): all of it stands side by side from then on, so that a look-up reads few places.
 #[derive(Debug)]
 pub struct PhraseTable<T> {
-    /// While it is filled: for each first word the words behind it, longest list first, with the value.
-    filling: FxHashMap<u64, Vec<Filling<T>>>,
+    /// While it is filled: the phrases as they come, with the words behind their first in `others`.
+    filling: Vec<Filling<T>>,
     /// By the upper bits of the hash of the first word, or soon behind; a quarter of the places or more are free.
     openers: Box<[Opener<T>]>,
     /// How far a hash is shifted to the right to become a place among them.
     shift: u32,
     tails: Vec<Tail<T>>,
-    /// What stands behind the second words.
+    /// What stands behind the first words.
     others: Vec<u64>,
     /// A bit for the first two words of each phrase that has two: most words that begin one are none here.
     pairs: HashBits,
 }
 
-/// What stands behind the first word of a phrase, and its value.
-type Filling<T> = (Box<[u64]>, T);
+/// A phrase of a table that is filled.
+#[derive(Debug)]
+struct Filling<T> {
+    first: u64,
+    /// The words behind it.
+    others: Range<u32>,
+    value: T,
+}
 
 /// The first word of phrases.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +103,7 @@ impl<T> Opener<T> {
 struct Tail<T> {
     /// Its second word, apart from the others: nearly all phrases that do not stand here differ in it.
     second: u64,
+    /// Those behind it.
     others: Range<u32>,
     value: T,
 }
@@ -104,7 +111,7 @@ struct Tail<T> {
 impl<T> Default for PhraseTable<T> {
     fn default() -> Self {
         PhraseTable {
-            filling: FxHashMap::default(),
+            filling: Vec::new(),
             openers: [Opener::FREE].into(),
             shift: 0,
             tails: Vec::new(),
@@ -115,54 +122,59 @@ impl<T> Default for PhraseTable<T> {
 }
 
 impl<T: PhraseValue> PhraseTable<T> {
-    /// The hashes of the words that its phrases begin with, as long as it is filled.
+    /// The hashes of the words that its phrases begin with, some of them several times, as long as it is filled.
     pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
-        self.filling.keys().copied()
+        self.filling.iter().map(|phrase| phrase.first)
     }
 
-    /// Adds a phrase, given as folded words. A later entry for the same words replaces the earlier one.
-    pub(super) fn insert(&mut self, words: &[SmolStr], value: T) {
+    /// Adds a phrase, given as the hashes of its folded words. A later entry for the same words replaces the earlier one.
+    pub(super) fn insert(&mut self, words: &[u64], value: T) {
         let Some((first, rest)) = words.split_first() else { return };
-        let rest: Box<[u64]> = rest.iter().map(|word| word.as_str().word_hash()).collect();
-        let list = self.filling.entry(first.as_str().word_hash()).or_default();
-        match list.iter_mut().find(|(known, _)| *known == rest) {
-            Some((_, known)) => *known = value,
-            None => {
-                // Longest first; of equals the one added first.
-                let at = list.partition_point(|(known, _)| known.len() >= rest.len());
-                list.insert(at, (rest, value));
-            }
-        }
+        let start = short(self.others.len());
+        self.others.extend_from_slice(rest);
+        self.filling.push(Filling { first: *first, others: start..short(self.others.len()), value });
     }
 
     /// Puts what was added where it is found; nothing can be added from then on.
-    #[expect(clippy::iter_over_hash_type, reason = "what is found is the same in any order")]
     pub(super) fn settle(&mut self) {
-        let lists = std::mem::take(&mut self.filling);
-        self.tails.reserve_exact(lists.values().map(Vec::len).sum());
-        let n_places = (lists.len() * 4 / 3 + 1).next_power_of_two().max(2);
+        let mut filling = std::mem::take(&mut self.filling);
+        // For each first word the longest phrases first, of equals the one added first.
+        filling.sort_by_key(|phrase| (phrase.first, Reverse(phrase.others.len())));
+        let same_first = |one: &Filling<T>, other: &Filling<T>| one.first == other.first;
+        let n_openers = filling.chunk_by(same_first).count();
+        let n_places = (n_openers * 4 / 3 + 1).next_power_of_two().max(2);
         self.openers = vec![Opener::FREE; n_places].into();
-        self.pairs = HashBits::with_bits(lists.values().map(Vec::len).sum::<usize>() * 16);
         self.shift = u64::BITS - n_places.trailing_zeros();
-        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        for (first, list) in lists {
-            let start = short(self.tails.len());
+        self.tails.reserve_exact(filling.len());
+        self.pairs = HashBits::with_bits(filling.len() * 16);
+        for phrases in filling.chunk_by(same_first) {
+            let first = phrases[0].first;
+            let start = self.tails.len();
             let mut alone = None;
-            for (rest, value) in list {
-                let Some((second, others)) = rest.split_first() else {
-                    alone = Some(value);
+            for Filling { others, value, .. } in phrases {
+                let Some((second, behind)) = of_range(&self.others, others).split_first() else {
+                    alone = Some(*value);
                     continue;
                 };
+                let is_known = |tail: &&mut Tail<T>| {
+                    tail.second == *second && of_range(&self.others, &tail.others) == behind
+                };
+                if let Some(known) = self.tails[start..].iter_mut().find(is_known) {
+                    known.value = *value;
+                    continue;
+                }
                 self.pairs.insert(joined(first, *second));
-                let from = short(self.others.len());
-                self.others.extend(others);
-                self.tails.push(Tail { second: *second, others: from..short(self.others.len()), value });
+                self.tails.push(Tail {
+                    second: *second,
+                    others: others.start + 1..others.end,
+                    value: *value,
+                });
             }
             let mut place = self.place_of(first);
             while !self.openers[place].is_free() {
                 place = (place + 1) & (n_places - 1);
             }
-            self.openers[place] = Opener { first, start, end: short(self.tails.len()), alone };
+            self.openers[place] = Opener { first, start: short(start), end: short(self.tails.len()), alone };
         }
     }
 
@@ -217,7 +229,7 @@ impl<T: PhraseValue> PhraseTable<T> {
             return alone();
         }
         let is = |at: usize, expected: u64| word(at).is_some_and(|word| word.word_hash() == expected);
-        let others = |tail: &Tail<T>| &self.others[tail.others.start as usize..tail.others.end as usize];
+        let others = |tail: &Tail<T>| of_range(&self.others, &tail.others);
         self.tails[opener.start as usize..opener.end as usize]
             .iter()
             .find(|tail| {
@@ -236,6 +248,15 @@ impl<T: PhraseValue> PhraseTable<T> {
             _ => None,
         }
     }
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[inline]
+fn of_range<'w>(words: &'w [u64], range: &Range<u32>) -> &'w [u64] {
+    &words[range.start as usize..range.end as usize]
 }
 
 /// A word as the tables know it: lower case, straight apostrophes, no dot at its end.
@@ -261,13 +282,22 @@ pub fn fold(word: &str) -> String {
     folded
 }
 
+/// Whether a word is folded as it stands, as most words of a list are.
+fn is_folded(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) && bytes.last() != Some(&b'.')
+}
+
+/// The hash of a word as [`fold`] leaves it.
+pub(crate) fn folded_hash(word: &str) -> u64 {
+    if is_folded(word) { part_hash(word.as_bytes()) } else { part_hash(folded(word).as_bytes()) }
+}
+
 /// As [`fold`], without an allocation for words of usual length.
 pub(crate) fn folded(word: &str) -> SmolStr {
     /// Longer words are not kept in place.
     const LONGEST: usize = 23;
-    // Most words of a list are folded as they stand.
-    let is_folded = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_folded && !word.ends_with('.') {
+    if is_folded(word) {
         return SmolStr::new(word);
     }
     let mut room = [0; LONGEST];
@@ -294,7 +324,7 @@ mod tests {
             [("prime minister", 1_usize), ("prime", 2), ("minister", 3), ("member of parliament", 4)];
         let again = [("minister", 5), ("member of staff", 6), ("minister without portfolio", 7)];
         for (phrase, value) in phrases.into_iter().chain(again) {
-            let words: Vec<SmolStr> = phrase.split(' ').map(folded).collect();
+            let words: Vec<u64> = phrase.split(' ').map(folded_hash).collect();
             table.insert(&words, value);
         }
         table.settle();
@@ -317,5 +347,11 @@ mod tests {
         assert_eq!(fold("U.S."), "u.s");
         assert_eq!(fold("O’Brien"), "o'brien");
         assert_eq!(fold("."), ".");
+        for word in
+            ["Gen.", "gen", "O’Brien", ".", "", "x.", "Straße", "a-very-long-word-that-is-not-kept-in-place."]
+        {
+            assert_eq!(folded(word), fold(word));
+            assert_eq!(folded_hash(word), part_hash(fold(word).as_bytes()));
+        }
     }
 }
