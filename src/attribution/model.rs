@@ -5,6 +5,7 @@
 //! fitted or a choice explained, the names are kept as well.
 
 use super::sums::{Memories, Sum, Weights};
+use crate::eight_bytes;
 use crate::hash_bits::HashBits;
 use crate::lexicon::{GrammarError, GrammarFile};
 use crate::token::Token;
@@ -129,10 +130,14 @@ impl Model {
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
         let mut weights = Vec::with_capacity(file.text.len() / 20);
         for line in file.lines() {
-            let Some(end) = memchr::memchr(b'\t', line.text.as_bytes()) else {
+            let Some(end) = eight_bytes::find(b'\t', line.text.as_bytes()) else {
                 return Err(line.error("a line must hold a feature, a tab and a weight"));
             };
             let (feature, weight) = (&line.text[..end], line.text[end + 1..].trim_ascii());
+            if let Some(weight) = short_decimal(weight) {
+                weights.push((hash_of(feature), weight));
+                continue;
+            }
             let Ok(weight) = weight.parse::<f32>() else {
                 return Err(line.error(format!("`{weight}` is no number")));
             };
@@ -194,6 +199,22 @@ impl Model {
     pub fn score(&self, features: &Features) -> f32 {
         log_odds(self.sum(features))
     }
+}
+
+/// The thousandths of a number as our files have it: a sign or none, up to three digits, a point and three digits.
+fn short_decimal(text: &str) -> Option<i32> {
+    let digits = text.strip_prefix('-');
+    let [whole @ .., b'.', tenths, hundredths, thousandths] = digits.unwrap_or(text).as_bytes() else {
+        return None;
+    };
+    if whole.is_empty() || whole.len() > 3 {
+        return None;
+    }
+    let mut number = 0;
+    for digit in whole.iter().chain([tenths, hundredths, thousandths]) {
+        number = 10 * number + i32::from(digit.is_ascii_digit().then(|| digit - b'0')?);
+    }
+    Some(if digits.is_some() { -number } else { number })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "weights are small")]
@@ -469,31 +490,38 @@ fn large_number_hash(number: usize) -> u64 {
 /// The hash of a feature's whole name.
 #[must_use]
 pub fn hash_of(name: &str) -> u64 {
-    let (template, values) = match memchr::memchr(b'=', name.as_bytes()) {
-        Some(at) => (&name[..at], Some(&name[at + 1..])),
-        None => (name, None),
-    };
+    let has_bar = !name.is_ascii() && name.contains(BAR);
     let part = |part: &str| {
-        if !part.is_ascii() && part.contains(BAR) {
-            part_hash(part.replace(BAR, "|").as_bytes())
-        } else {
-            part_hash(part.as_bytes())
-        }
+        if has_bar { part_hash(part.replace(BAR, "|").as_bytes()) } else { part_hash(part.as_bytes()) }
     };
-    let mut hash = joined(0, part_hash(template.as_bytes()));
-    if let Some(values) = values {
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'|', values.as_bytes()).chain([values.len()]) {
-            hash = joined(hash, part(&values[start..end]));
-            start = end + 1;
+    // The template ends at the first `=`, each value at a bar. Parts are too short for a search to be worth its start.
+    let (mut hash, mut start, mut end_of_part) = (0, 0, b'=');
+    for (at, byte) in name.bytes().enumerate() {
+        if byte == end_of_part {
+            hash = joined(hash, part(&name[start..at]));
+            start = at + 1;
+            end_of_part = b'|';
         }
     }
-    hash
+    joined(hash, part(&name[start..]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weights_are_read_in_any_form() {
+        for (text, expected) in [("0.344", 344), ("-0.200", -200), ("999.999", 999_999), ("-12.005", -12_005)]
+        {
+            assert_eq!(short_decimal(text), Some(expected));
+            assert_eq!(thousandths(text.parse().unwrap()), expected);
+        }
+        for text in ["", "-", ".344", "1", "1.5", "+1.500", "1000.000", "1.2345", "a.344", "1.3e4", "--1.000"]
+        {
+            assert_eq!(short_decimal(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn the_hash_of_the_parts_is_the_hash_of_the_name() {

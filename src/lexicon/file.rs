@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::eight_bytes;
+
 /// A mistake in a grammar file, shown with its line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}\n  {line} | {shown}")]
@@ -117,16 +119,28 @@ fn trimmed(text: &str) -> &str {
 impl GrammarFile {
     /// The lines that are neither empty nor comments.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let bytes = self.text.as_bytes();
-        let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
-        let mut start = 0;
-        ends.enumerate()
-            .map(move |(index, end)| {
-                let line = &self.text[start..end];
-                start = end + 1;
-                Line { file: self, number: index + 1, text: line.trim_ascii_end() }
-            })
-            .filter(|line| !line.text.is_empty() && !line.text.starts_with('#'))
+        let mut rest = Some(&*self.text);
+        let mut number = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let text = rest?;
+                let line = match eight_bytes::find(b'\n', text.as_bytes()) {
+                    Some(end) => {
+                        rest = Some(&text[end + 1..]);
+                        &text[..end]
+                    }
+                    None => {
+                        rest = None;
+                        text
+                    }
+                };
+                number += 1;
+                let text = line.trim_ascii_end();
+                if !text.is_empty() && !text.starts_with('#') {
+                    return Some(Line { file: self, number, text });
+                }
+            }
+        })
     }
 
     /// The entries of a file with one entry a line.

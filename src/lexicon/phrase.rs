@@ -137,21 +137,23 @@ impl<T: PhraseValue> PhraseTable<T> {
 
     /// Puts what was added where it is found; nothing can be added from then on.
     pub(super) fn settle(&mut self) {
-        let mut filling = std::mem::take(&mut self.filling);
-        // For each first word the longest phrases first, of equals the one added first.
-        filling.sort_by_key(|phrase| (phrase.first, Reverse(phrase.others.len())));
-        let same_first = |one: &Filling<T>, other: &Filling<T>| one.first == other.first;
-        let n_openers = filling.chunk_by(same_first).count();
+        let filling = std::mem::take(&mut self.filling);
+        // By their first words, in the order in which they came.
+        let mut order: Vec<(u64, u32)> = filling.iter().map(|phrase| phrase.first).zip(0..).collect();
+        order.sort_unstable();
+        let same_first = |one: &(u64, u32), other: &(u64, u32)| one.0 == other.0;
+        let n_openers = order.chunk_by(same_first).count();
         let n_places = (n_openers * 4 / 3 + 1).next_power_of_two().max(2);
         self.openers = vec![Opener::FREE; n_places].into();
         self.shift = u64::BITS - n_places.trailing_zeros();
         self.tails.reserve_exact(filling.len());
         self.pairs = HashBits::with_bits(filling.len() * 16);
-        for phrases in filling.chunk_by(same_first) {
-            let first = phrases[0].first;
+        for phrases in order.chunk_by(same_first) {
+            let first = phrases[0].0;
             let start = self.tails.len();
             let mut alone = None;
-            for Filling { others, value, .. } in phrases {
+            for (_, idx) in phrases {
+                let Filling { others, value, .. } = &filling[*idx as usize];
                 let Some((second, behind)) = of_range(&self.others, others).split_first() else {
                     alone = Some(*value);
                     continue;
@@ -170,6 +172,8 @@ impl<T: PhraseValue> PhraseTable<T> {
                     value: *value,
                 });
             }
+            // The longest first.
+            self.tails[start..].sort_by_key(|tail| Reverse(tail.others.len()));
             let mut place = self.place_of(first);
             while !self.openers[place].is_free() {
                 place = (place + 1) & (n_places - 1);
@@ -290,26 +294,37 @@ fn is_folded(word: &str) -> bool {
 
 /// The hash of a word as [`fold`] leaves it.
 pub(crate) fn folded_hash(word: &str) -> u64 {
-    if is_folded(word) { part_hash(word.as_bytes()) } else { part_hash(folded(word).as_bytes()) }
+    if is_folded(word) {
+        return part_hash(word.as_bytes());
+    }
+    let mut room = [0; LONGEST];
+    match folded_in(word, &mut room) {
+        Some(folded) => part_hash(folded),
+        None => part_hash(fold(word).as_bytes()),
+    }
+}
+
+/// Longer words are not folded in place.
+const LONGEST: usize = 23;
+
+/// A word folded in this room; nothing where it is not ASCII or too long.
+fn folded_in<'r>(word: &str, room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
+    let room = room.get_mut(..word.len()).filter(|_| word.is_ascii())?;
+    room.copy_from_slice(word.as_bytes());
+    room.make_ascii_lowercase();
+    Some(match &*room {
+        [rest @ .., b'.'] if !rest.is_empty() => rest,
+        all => all,
+    })
 }
 
 /// As [`fold`], without an allocation for words of usual length.
 pub(crate) fn folded(word: &str) -> SmolStr {
-    /// Longer words are not kept in place.
-    const LONGEST: usize = 23;
     if is_folded(word) {
         return SmolStr::new(word);
     }
     let mut room = [0; LONGEST];
-    let plain = room.get_mut(..word.len()).filter(|_| word.is_ascii()).and_then(|room| {
-        room.copy_from_slice(word.as_bytes());
-        room.make_ascii_lowercase();
-        let room = match &*room {
-            [rest @ .., b'.'] if !rest.is_empty() => rest,
-            all => all,
-        };
-        std::str::from_utf8(room).ok()
-    });
+    let plain = folded_in(word, &mut room).and_then(|folded| std::str::from_utf8(folded).ok());
     plain.map_or_else(|| fold(word).into(), SmolStr::new_inline)
 }
 

@@ -99,12 +99,21 @@ impl MarkTable {
         if c.is_ascii() { self.ascii_first >> c as u32 & 1 != 0 } else { self.by_first.contains_key(&c) }
     }
 
-    /// Where the first mark or apostrophe stands in these words; their end where there is none.
+    /// Where the first mark or apostrophe stands in these words; their end where there is none. Apostrophes between plain
+    /// letters are passed over, as [`contraction`] would do.
     fn next_mark(&self, words: &str) -> usize {
         let bytes = words.as_bytes();
         let mut from = 0;
         while let Some(at) = self.first_bytes.find(&bytes[from..]) {
             from += at;
+            if from > 0
+                && bytes[from - 1].is_ascii_alphanumeric()
+                && let [b'\'', next, ..] | [0xe2, 0x80, 0x99, next, ..] = &bytes[from..]
+                && next.is_ascii_alphanumeric()
+            {
+                from += 1;
+                continue;
+            }
             // Such a byte is the first of its character.
             if words[from..].starts_with(|c| self.begins_mark(c)) {
                 return from;

@@ -7,6 +7,7 @@ use super::features::{ending_feature, word_features};
 use super::path::{Emission, place_of};
 use crate::attribution::model::{FeatureTable, hash_of};
 use crate::attribution::sums::{Memories, Sum, Weights};
+use crate::eight_bytes;
 use crate::lexicon::{GrammarError, GrammarFile};
 
 /// Weights of one feature for every tag, in hundredths, at the [places](place_of) of the tags; the place that none has is
@@ -44,7 +45,7 @@ impl TagModel {
         let mut singles = Vec::new();
         for line in file.lines() {
             let text = line.text.as_bytes();
-            let Some(end) = memchr::memchr(b'\t', text) else {
+            let Some(end) = eight_bytes::find(b'\t', text) else {
                 return Err(line.error("a line must hold a feature and its weights, separated by tabs"));
             };
             let feature = &line.text[..end];

@@ -42,9 +42,9 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Status> {
     let format = forms::format_of(args.format, args.output.as_deref(), args.excel)?;
     // Files are looked for while the grammar is read.
     let (lexicon, found) = std::thread::scope(|scope| {
-        let lexicon = scope.spawn(|| grammar::load(args.reading.grammar.as_deref()));
-        let found = Sources::find(args);
-        (lexicon.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), found)
+        let found = scope.spawn(|| Sources::find(args));
+        let lexicon = grammar::load(args.reading.grammar.as_deref());
+        (lexicon, found.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     // Taking the tables down again would take longer than reading an article.
     let lexicon: &Lexicon = Box::leak(Box::new(lexicon?));
