@@ -1,6 +1,6 @@
 //! The whole way: document -> articles -> scene -> quotations -> ledger rows. One line a stage.
 
-use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
+use smol_str::{SmolStr, SmolStrBuilder};
 
 use crate::article::{Article, articles_of};
 use crate::attribution::naming::one_line;
@@ -116,6 +116,19 @@ fn joined(text: &str, spans: &[Span], joint: &str) -> String {
     }
 }
 
+/// A share of 1 with two decimals, as `{:.2}` writes it.
+fn share(share: f32) -> SmolStr {
+    // Exact: a product of 31 bits.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
+    let hundredths = (f64::from(share) * 100.0).round_ties_even() as u8;
+    let digit = |digit: u8| char::from(b'0' + digit % 10);
+    let mut text = SmolStrBuilder::new();
+    for character in [digit(hundredths / 100), '.', digit(hundredths / 10), digit(hundredths)] {
+        text.push(character);
+    }
+    text.finish()
+}
+
 /// The row of a quotation, but for its words and what hangs on other rows.
 fn row_of(
     document: &Document,
@@ -167,7 +180,7 @@ fn row_of(
         via: quotation.via.clone().unwrap_or_default(),
         medium: printed(quotation.medium),
         said_when: printed(quotation.when),
-        confidence: format_smolstr!("{:.2}", quotation.confidence),
+        confidence: share(quotation.confidence),
         rule: quotation.rule.clone(),
         content: joined(text, &quotation.content, " "),
         content_spans: places(&quotation.content),
@@ -192,6 +205,17 @@ fn row_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_has_two_decimals() {
+        for number in 0..=20_000_u16 {
+            let number = f32::from(number) / 20_000.0;
+            assert_eq!(share(number), format!("{number:.2}"));
+        }
+        for number in [0.125, 0.375, 0.625, 0.875, 0.285, 0.995, 0.994_999_95] {
+            assert_eq!(share(number), format!("{number:.2}"));
+        }
+    }
     use crate::reading::Particulars;
 
     const TEXT: &str = "Port strike ends\n\nADEN: A strike ended, “at last,” Ana Diaz said on Monday.\n\n\

@@ -10,7 +10,7 @@ use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while1};
 use nom::character::complete::{char, space0};
 use nom::combinator::{consumed, opt, recognize, verify};
-use nom::multi::{many_m_n, separated_list1};
+use nom::multi::{many_m_n, many0_count};
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Offset, Parser};
 
@@ -74,8 +74,8 @@ fn place_word(i: &str) -> IResult<&str, &str> {
 }
 
 fn place(i: &str) -> IResult<&str, &str> {
-    verify(recognize(separated_list1(char(' '), place_word)), |place: &str| place.split(' ').count() <= 4)
-        .parse(i)
+    let words = recognize((place_word, many0_count((char(' '), place_word))));
+    verify(words, |place: &str| place.split(' ').count() <= 4).parse(i)
 }
 
 fn region<'p>(i: &'p str, lexicon: &Lexicon) -> IResult<&'p str, &'p str> {

@@ -71,13 +71,19 @@ fn is_date(line: &str, lexicon: &Lexicon) -> bool {
         return false;
     }
     let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let words: Vec<&str> = words.take(LONGEST + 1).collect();
-    if words.len() > LONGEST {
-        return false;
+    let (mut n_dated, mut n_others) = (0, 0);
+    for word in words {
+        if word.starts_with(|c: char| c.is_ascii_digit()) || lexicon.is_time(word) {
+            n_dated += 1;
+        } else {
+            n_others += 1;
+        }
+        // A quarter of the words may be others; most lines have too many soon.
+        if n_others > LONGEST / 4 || n_dated + n_others > LONGEST {
+            return false;
+        }
     }
-    let dated = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || lexicon.is_time(word);
-    let count = words.iter().filter(|word| dated(word)).count();
-    count >= 2 && count * 4 >= words.len() * 3
+    n_dated >= 2 && n_dated >= n_others * 3
 }
 
 /// "…, in Rawalpindi on January 20. (ISPR)", "… on Monday. Photo: A. Name", "… [AFP]".

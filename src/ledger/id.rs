@@ -61,7 +61,9 @@ impl QuoteIds {
 
 /// A hash as an identifier. The letter keeps spreadsheets from reading digits, or `12e45`, as a number.
 pub(crate) fn named(letter: char, hash: u64) -> String {
-    format!("{letter}{hash:016x}")
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = hash.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    std::iter::once(letter).chain(digits.map(|digit| char::from(DIGITS[usize::from(digit)]))).collect()
 }
 
 /// FNV-1a, 64 bits, over the parts with a separator after each: simple enough to write again in any
@@ -102,6 +104,13 @@ pub fn article_key(article: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_has_sixteen_digits() {
+        for hash in [0, 0xabc, 0x0123_4567_89ab_cdef, u64::MAX] {
+            assert_eq!(named('q', hash), format!("q{hash:016x}"));
+        }
+    }
 
     fn ids_of(article: &str, quotes: &[&str]) -> Vec<String> {
         let mut ids = QuoteIds::default();

@@ -76,7 +76,8 @@ impl LinePatterns {
         let at_end = Key::of_end(line).and_shorter().filter_map(|key| self.by_end.get(&key));
         let has = |sign: &Option<u8>| sign.is_none_or(|sign| memchr::memchr(sign, line.as_bytes()).is_some());
         let inside = self.inside.iter().filter(|(sign, _)| has(sign)).map(|(_, pattern)| pattern);
-        let mut patterns = at_start.chain(at_end).flatten().chain(inside).peekable();
+        let may_match = |(pattern, _): &&(LinePattern, LineKind)| pattern.may_match(line);
+        let mut patterns = at_start.chain(at_end).flatten().chain(inside).filter(may_match).peekable();
         patterns.peek()?;
         let line = normalised(line);
         patterns.find(|(pattern, _)| pattern.matches_normalised(&line)).map(|(_, kind)| *kind)
@@ -138,6 +139,18 @@ impl LinePattern {
     #[must_use]
     pub fn matches(&self, line: &str) -> bool {
         self.matches_normalised(&normalised(line.trim()))
+    }
+
+    /// Whether a line that is not normalised begins and ends as this pattern does, as far as its ASCII tells.
+    fn may_match(&self, line: &str) -> bool {
+        let line = line.as_bytes();
+        let is = |stands: Option<&[u8]>, expected: &str| {
+            // What is not ASCII may take less room once it is normalised.
+            stands.is_none_or(|stands| !stands.is_ascii() || stands.eq_ignore_ascii_case(expected.as_bytes()))
+        };
+        let (first, last) = (&self.first, self.rest.as_ref().map_or("", |(_, last)| last));
+        is(line.get(..first.len()), first)
+            && is(line.len().checked_sub(last.len()).map(|start| &line[start..]), last)
     }
 
     /// As [`LinePattern::matches`], for a line that went through [`normalised`] already.

@@ -2,6 +2,7 @@
 
 use super::TokenRange;
 use crate::attribution::Scene;
+use crate::attribution::naming::one_line;
 use crate::attribution::ranker::Attribution;
 
 /// What decided, for a reader.
@@ -11,12 +12,18 @@ pub(super) fn why(
     mention: usize,
     cue: Option<&TokenRange>,
 ) -> String {
-    let said = |range: &TokenRange| scene.words(range).split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = |range: &TokenRange| one_line(scene.words(range));
     if let Some(found) = &attribution.pattern {
         let pattern = &scene.lexicon.patterns[found.pattern];
-        let cue = found.cue.as_ref().or(cue).map(said).unwrap_or_default();
-        let via = found.via.map(|via| said(&scene.mentions[via].tokens)).unwrap_or_default();
-        return pattern.rule.replace("{cue}", &cue).replace("{via}", &via);
+        let mut rule = pattern.rule.clone();
+        let cue = found.cue.as_ref().or(cue).map(said);
+        let via = found.via.map(|via| said(&scene.mentions[via].tokens));
+        for (place, words) in [("{cue}", cue), ("{via}", via)] {
+            if rule.contains(place) {
+                rule = rule.replace(place, &words.unwrap_or_default());
+            }
+        }
+        return rule;
     }
     let words = said(&scene.mentions[mention].tokens);
     let quote = &scene.quote_tokens[attribution.quote];
