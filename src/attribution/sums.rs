@@ -113,6 +113,9 @@ pub trait Weights {
 /// How many sums of groups that hang on words are remembered; a power of two.
 const REMEMBERED: usize = 1 << 14;
 
+/// There is room for so many profiles from the first one on.
+const PROFILES: usize = 1 << 14;
+
 /// The sums of groups seen before.
 #[derive(Debug)]
 pub struct Memory<S> {
@@ -210,6 +213,10 @@ impl<'m, W: Weights> Sums<'m, W> {
             Group::Word(number, group) => {
                 let words = &mut self.memory.of_words;
                 if words.len() <= number as usize {
+                    if words.capacity() == 0 {
+                        // What is not used is never touched, and growing would copy the rest again and again.
+                        words.reserve_exact(PROFILES);
+                    }
                     words.resize(number as usize + 1, OfWord([W::Sum::UNKNOWN; Group::OF_WORD]));
                 }
                 words[number as usize].0[group] = sum;

@@ -117,9 +117,8 @@ pub fn tokens<'v>(
     lexicon: &Lexicon,
     vocabulary: &'v mut Vocabulary,
 ) -> Vec<Token<'v>> {
-    let Room(mut drafts) = vocabulary.take_room();
     // Words and marks of any language are seldom so short: growing would move them all.
-    drafts.reserve(article_length(article) / 4 + 16);
+    let Room(drafts) = vocabulary.take_room(article_length(article) / 4 + 16);
     let mut tokenizer = Tokenizer { text, lexicon, vocabulary, drafts };
     let mut marks = MarkCursor::new(quotes);
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
@@ -223,6 +222,10 @@ impl Room {
     /// For how many tokens there is room.
     fn size(&self) -> usize {
         self.0.capacity()
+    }
+
+    fn reserve(&mut self, n_tokens: usize) {
+        self.0.reserve(n_tokens);
     }
 
     /// The room that these tokens took.

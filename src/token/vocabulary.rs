@@ -33,7 +33,7 @@ pub struct Vocabulary {
 /// So many words are kept from article to article.
 const KEPT: usize = 1 << 15;
 
-/// Tokens of a long article; the room of longer ones is not kept.
+/// Tokens of a long article: there is room for them from the first one on, and that of longer ones is not kept.
 const LARGEST_ROOM: usize = 1 << 15;
 
 /// No article has so many words: they would be longer than all that is read.
@@ -61,9 +61,11 @@ impl Vocabulary {
         self.id
     }
 
-    /// Takes room for tokens, if there is some.
-    pub(super) fn take_room(&mut self) -> Room {
-        std::mem::take(&mut self.room)
+    /// Takes room for so many tokens.
+    pub(super) fn take_room(&mut self, n_tokens: usize) -> Room {
+        let mut room = std::mem::take(&mut self.room);
+        room.reserve(if room.size() == 0 { n_tokens.max(LARGEST_ROOM) } else { n_tokens });
+        room
     }
 
     /// Gives back the room of tokens that are not wanted any more, for the next article.
@@ -116,10 +118,16 @@ impl Vocabulary {
 
     #[cold]
     fn add(&mut self, printed: &str, hash: u64, kind: TokenKind, lexicon: &Lexicon) -> usize {
-        /// As many as the words of a short article.
-        const FIRST_PLACES: usize = 1 << 11;
+        /// Of words that the tagger can tell apart; more are rare.
+        const PROFILES: usize = 7000;
+        if self.places.is_empty() {
+            // Room for all that is kept: what is not used is never touched, and growing would copy the rest again and again.
+            self.words.reserve_exact(KEPT);
+            self.hashes.reserve_exact(KEPT);
+            self.profiles.reserve(PROFILES);
+        }
         if self.places.len() <= 2 * self.words.len() {
-            self.places = vec![0; (2 * self.places.len()).max(FIRST_PLACES)];
+            self.places = vec![0; (2 * self.places.len()).max(2 * KEPT)];
             for number in 0..self.words.len() {
                 self.put(number);
             }
