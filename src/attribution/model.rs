@@ -35,6 +35,8 @@ pub struct FeatureTable<T> {
     places: Vec<(u32, T)>,
     /// How far the upper bits of a hash are shifted to tell its place.
     shift: u32,
+    /// How many places may still be taken: one stays free, where every look-up ends.
+    n_free: usize,
 }
 
 /// The check of a place that holds nothing.
@@ -42,40 +44,44 @@ const FREE: u32 = 0;
 
 impl<T> Default for FeatureTable<T> {
     fn default() -> Self {
-        FeatureTable { bits: HashBits::default(), places: Vec::new(), shift: 0 }
+        FeatureTable { bits: HashBits::default(), places: Vec::new(), shift: 0, n_free: 0 }
     }
 }
 
 impl<T: Copy + Default> FeatureTable<T> {
-    /// A table of these features, with so many bits for each. Of a feature given twice the last value counts.
+    /// An empty table with room for so many features, and so many bits for each.
     #[must_use]
-    pub fn new(entries: &[(u64, T)], n_bits: usize) -> Self {
-        if entries.is_empty() {
-            return Self::default();
-        }
+    pub fn with_room(n_features: usize, n_bits: usize) -> Self {
         // At most two thirds of the places are taken, so that a look-up ends soon.
-        let size = (entries.len() + entries.len() / 2).next_power_of_two().max(2);
-        let mut table = FeatureTable {
-            bits: HashBits::with_bits(entries.len() * n_bits),
+        let size = (n_features + n_features / 2).next_power_of_two().max(2);
+        FeatureTable {
+            bits: HashBits::with_bits(n_features * n_bits),
             places: vec![(FREE, T::default()); size],
             shift: u64::BITS - size.trailing_zeros(),
-        };
-        for (feature, value) in entries {
-            table.bits.insert(*feature);
-            let check = check_of(*feature);
-            let mut place = table.place_of(*feature);
-            while table.places[place].0 != FREE && table.places[place].0 != check {
-                place = (place + 1) & (size - 1);
-            }
-            table.places[place] = (check, *value);
+            n_free: size - 1,
         }
-        table
+    }
+
+    /// Adds a feature. Of one that is added twice the last value counts; one that there is no room for is not added.
+    pub fn insert(&mut self, feature: u64, value: T) {
+        if self.n_free == 0 {
+            debug_assert!(false, "a table is made for fewer features");
+            return;
+        }
+        self.bits.insert(feature);
+        let check = check_of(feature);
+        let mut place = self.place_of(feature);
+        while self.places[place].0 != FREE && self.places[place].0 != check {
+            place = (place + 1) & (self.places.len() - 1);
+        }
+        self.n_free -= usize::from(self.places[place].0 == FREE);
+        self.places[place] = (check, value);
     }
 
     /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.n_free + 1 >= self.places.len()
     }
 
     /// The value of a feature.
@@ -128,14 +134,14 @@ impl Model {
     /// # Errors
     /// When a line is of another form, or a weight is no number from -1000 to 1000.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
-        let mut weights = Vec::with_capacity(file.text.len() / 20);
+        let mut model = Model::with_room(file.most_lines());
         for line in file.lines() {
             let Some(end) = eight_bytes::find(b'\t', line.text.as_bytes()) else {
                 return Err(line.error("a line must hold a feature, a tab and a weight"));
             };
             let (feature, weight) = (&line.text[..end], line.text[end + 1..].trim_ascii());
             if let Some(weight) = short_decimal(weight) {
-                weights.push((hash_of(feature), weight));
+                model.weights.insert(hash_of(feature), weight);
                 continue;
             }
             let Ok(weight) = weight.parse::<f32>() else {
@@ -145,14 +151,14 @@ impl Model {
             if !(-MOST_WEIGHT..=MOST_WEIGHT).contains(&weight) {
                 return Err(line.error(format!("`{weight}` is no weight: it must lie within ±{MOST_WEIGHT}")));
             }
-            weights.push((hash_of(feature), thousandths(weight)));
+            model.weights.insert(hash_of(feature), thousandths(weight));
         }
-        Ok(Model::new(&weights))
+        Ok(model)
     }
 
-    /// A model of these weights, in thousandths, by the hashes of the features.
-    fn new(weights: &[(u64, i32)]) -> Self {
-        Model { weights: FeatureTable::new(weights, 16), memories: Memories::default() }
+    /// A model with room for the weights of so many features.
+    fn with_room(n_features: usize) -> Self {
+        Model { weights: FeatureTable::with_room(n_features, 16), memories: Memories::default() }
     }
 
     /// The weight of a feature, in thousandths.
@@ -164,9 +170,12 @@ impl Model {
     /// A model of these weights, by feature name.
     #[must_use]
     pub fn of<'w>(weights: impl Iterator<Item = (&'w str, f32)>) -> Self {
-        let weights: Vec<(u64, i32)> =
-            weights.map(|(feature, weight)| (hash_of(feature), thousandths(weight))).collect();
-        Model::new(&weights)
+        let weights: Vec<(&str, f32)> = weights.collect();
+        let mut model = Model::with_room(weights.len());
+        for (feature, weight) in weights {
+            model.weights.insert(hash_of(feature), thousandths(weight));
+        }
+        model
     }
 
     /// The weight of a feature, in log-odds; 0 where it has none.

@@ -13,7 +13,7 @@ mod shingles;
 
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::attribution::model::part_hash;
 use crate::ledger::Row;
@@ -142,8 +142,9 @@ fn number_articles(rows: &[Row]) -> Vec<usize> {
 
 /// The distinct texts of the rows, in order of appearance.
 fn texts_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Text> {
-    let mut texts: Vec<Text> = Vec::new();
-    let mut text_with: FxHashMap<u64, usize> = FxHashMap::default();
+    // Nearly every row has words of its own.
+    let mut texts: Vec<Text> = Vec::with_capacity(rows.len());
+    let mut text_with: FxHashMap<u64, usize> = FxHashMap::with_capacity_and_hasher(rows.len(), FxBuildHasher);
     let mut fragments = Fragments::default();
     let mut names: FxHashMap<&str, Option<Rc<SpeakerName>>> = FxHashMap::default();
     let mut words = String::new();

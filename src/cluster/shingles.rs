@@ -1,6 +1,6 @@
 //! Texts -> pairs of nearly the same words, by the runs of three words that they share.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::{FEWEST_WORDS, LEAST_SHARE, Text};
 use crate::attribution::model::{joined, part_hash};
@@ -104,7 +104,8 @@ pub(super) fn pairs(texts: &[Text]) -> Vec<(usize, usize)> {
 
 /// How many texts have each shingle.
 fn n_texts_with(texts: &[Text]) -> FxHashMap<u64, u32> {
-    let mut counts = FxHashMap::default();
+    let n_shingles: usize = texts.iter().map(|text| text.shingles.len()).sum();
+    let mut counts = FxHashMap::with_capacity_and_hasher(n_shingles, FxBuildHasher);
     for shingle in texts.iter().flat_map(|text| &text.shingles) {
         *counts.entry(*shingle).or_default() += 1;
     }

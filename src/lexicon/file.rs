@@ -117,6 +117,11 @@ fn trimmed(text: &str) -> &str {
 }
 
 impl GrammarFile {
+    /// No more lines are in it, for making room.
+    pub(crate) fn most_lines(&self) -> usize {
+        memchr::memchr_iter(b'\n', self.text.as_bytes()).count() + 1
+    }
+
     /// The lines that are neither empty nor comments.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let mut rest = Some(&*self.text);

@@ -62,6 +62,7 @@ impl Lexicon {
             }
             "en/cue_phrases.csv" => {
                 let mut words = Vec::new();
+                self.cue_phrases.reserve(file.most_lines());
                 for row in file.rows(&["phrase", "kind"])? {
                     let row = row?;
                     let kind = row.choice(1, CueKind::WORDS, CueKind::parse)?;
@@ -276,6 +277,7 @@ impl Lexicon {
 
     fn load_places(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         let mut words = Vec::new();
+        self.places.reserve(file.most_lines());
         for row in file.rows(&["place", "kind", "demonyms"])? {
             let row = row?;
             let kind = row.choice(1, PlaceKind::WORDS, PlaceKind::parse)?;
@@ -309,6 +311,8 @@ impl Lexicon {
 
     fn load_roles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         let mut words = Vec::new();
+        // Each noun and its plural.
+        self.roles.reserve(2 * file.most_lines());
         for row in file.rows(&["noun", "plural", "type", "gender"])? {
             let row = row?;
             let kind = row.choice(2, RoleType::WORDS, RoleType::parse)?;
@@ -336,6 +340,7 @@ impl Lexicon {
 
     fn load_titles(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
         let mut words = Vec::new();
+        self.titles.reserve(file.most_lines());
         for row in file.rows(&["title", "gender", "kind"])? {
             let row = row?;
             let gender = optional_gender(&row, 1)?;

@@ -127,6 +127,12 @@ impl<T: PhraseValue> PhraseTable<T> {
         self.filling.iter().map(|phrase| phrase.first)
     }
 
+    /// Makes room for so many phrases more: growing would copy those before again and again.
+    pub(super) fn reserve(&mut self, n_phrases: usize) {
+        self.filling.reserve(n_phrases);
+        self.others.reserve(n_phrases);
+    }
+
     /// Adds a phrase, given as the hashes of its folded words. A later entry for the same words replaces the earlier one.
     pub(super) fn insert(&mut self, words: &[u64], value: T) {
         let Some((first, rest)) = words.split_first() else { return };

@@ -40,9 +40,9 @@ impl TagModel {
     /// # Errors
     /// When a line is of another form.
     pub fn parse(file: &GrammarFile) -> Result<Self, GrammarError> {
-        let mut model = TagModel::default();
-        let mut rows = Vec::with_capacity(file.text.len() / 26);
-        let mut singles = Vec::new();
+        let rows = FeatureTable::with_room(file.most_lines(), 16);
+        let mut model = TagModel { rows, ..TagModel::default() };
+        let mut singles = Vec::with_capacity(file.most_lines());
         for line in file.lines() {
             let text = line.text.as_bytes();
             let Some(end) = eight_bytes::find(b'\t', text) else {
@@ -60,15 +60,17 @@ impl TagModel {
                 None => {
                     let hash = hash_of(feature);
                     let row = row_of(&weights);
-                    rows.push((hash, row));
+                    model.rows.insert(hash, row);
                     if feature.split_once('=').is_some_and(|(template, _)| SINGLES.contains(&template)) {
                         singles.push((hash, row));
                     }
                 }
             }
         }
-        model.rows = FeatureTable::new(&rows, 16);
-        model.singles = FeatureTable::new(&singles, 32);
+        model.singles = FeatureTable::with_room(singles.len(), 32);
+        for (hash, row) in singles {
+            model.singles.insert(hash, row);
+        }
         Ok(model)
     }
 
