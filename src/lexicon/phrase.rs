@@ -54,7 +54,7 @@ pub trait PhraseValue: Copy {
 /// Phrases with a value each, found by their first word; the longest match wins.
 ///
 /// Words stand in it as the hashes that every token carries, so that no letters are compared. It is filled first and then
-/// [settled](PhraseTable::settle): all of it stands side by side from then on, so that a look-up reads few places.
+/// settled: all of it stands side by side from then on, so that a look-up reads few places.
 #[derive(Debug)]
 pub struct PhraseTable<T> {
     /// While it is filled: the phrases as they come, with the words behind their first in `others`.
