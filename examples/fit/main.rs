@@ -43,6 +43,10 @@ fn main() -> Result<()> {
             Corpus::Speakers => speakers(dir)?,
         });
     }
+    if let Some(out) = &arguments.out {
+        // Better now than after minutes of fitting.
+        std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
+    }
     let mut lexicon = Lexicon::builtin()?;
     let source =
         "Fitted on PolNeAR train (Newell, Margolin, Ruths: LREC 2018) and World train by examples/fit.";
