@@ -406,6 +406,15 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_quote_that_shares_little_of_itself_meets_the_cut_one() {
+        let whole = format!(
+            "{LONG} Nobody asked engineers about drainage, pumps, gravel, timber prices, hired lorries, \
+             missing permits, unpaid invoices or whatever else delayed last spring's works downstream."
+        );
+        check(&[("a", "Ana Diaz", &whole), ("b", "Ana Diaz", LONG)], &["1 b", "1 a"]);
+    }
+
+    #[test]
     fn few_words_need_the_same_speaker() {
         check(
             &[

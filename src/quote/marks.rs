@@ -415,3 +415,24 @@ fn word_before<'w>(whole: &'w str, i: &str) -> &'w str {
         before.char_indices().rev().take(24).take_while(|(_, c)| c.is_alphanumeric() || *c == '-').last();
     start.map_or("", |(at, _)| &before[at..])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn apostrophes_between_letters_are_passed_over() {
+        let table = &Lexicon::shared().mark_table;
+        for (words, expected) in [
+            ("it’s what we don't say in the ’90s", 32),
+            ("we'll", 5),
+            ("x''y", 1),
+            ("the plumbers' van", 12),
+            ("'em", 0),
+            ("é'a", 2),
+            ("", 0),
+        ] {
+            assert_eq!(table.next_mark(words), expected, "{words}");
+        }
+    }
+}
