@@ -12,7 +12,7 @@ const PARAGRAPHS: usize = 1;
 /// In a paragraph behind the quotation a source stands in the first sentence.
 const SENTENCES_BEHIND: u32 = 1;
 /// In a paragraph before it in one of the last sentences.
-const SENTENCES_BEFORE: u32 = 2;
+pub(super) const SENTENCES_BEFORE: u32 = 2;
 
 /// At most this many candidates stand before a quotation, and behind it; in news there are fewer.
 const MOST_BEFORE: usize = 60;

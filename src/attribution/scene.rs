@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::candidates::SENTENCES_BEFORE;
 use super::cue_beside::{Beside, cue_beside};
 use super::tagger::{self, Part, Tag};
 use crate::article::Article;
@@ -51,7 +52,7 @@ pub struct Scene<'t> {
     pub beside: Vec<Beside>,
     /// Where reported clauses are looked for.
     pub reports: Reports,
-    /// For each paragraph whether they are looked for in it.
+    /// For each sentence whether they are looked for in it.
     has_reports: Vec<bool>,
     /// For each token what the tagger takes it for.
     pub tags: Vec<Tag>,
@@ -62,7 +63,8 @@ pub struct Scene<'t> {
 pub enum Reports {
     /// In the whole article.
     Everywhere,
-    /// Where they tell who speaks in quotation marks: in paragraphs that have some, and right before and behind.
+    /// Where they tell who speaks in quotation marks: in paragraphs that have some, and in the sentences before from which
+    /// a quotation can have its source. Behind it they tell next to nothing.
     BesideMarks,
 }
 
@@ -89,10 +91,6 @@ impl<'t> Scene<'t> {
         vocabulary: &'t mut Vocabulary,
         reports: Reports,
     ) -> Self {
-        let has_reports = match reports {
-            Reports::Everywhere => vec![true; article.paragraphs.len()],
-            Reports::BesideMarks => beside_marks(article, &quotes),
-        };
         vocabulary.begin_article();
         let vocabulary_id = vocabulary.id();
         let tokens = crate::token::tokens(text, article, &quotes, lexicon, vocabulary);
@@ -106,7 +104,12 @@ impl<'t> Scene<'t> {
         }
         let mentions_ended = counts_before(tokens.len(), mentions.iter().map(|mention| mention.tokens.end));
         let by_end = by_end(&mentions, &mentions_ended);
-        let quote_tokens = quotes.iter().map(|quote| quote_tokens(quote, &tokens)).collect();
+        let quote_tokens: Vec<Range<usize>> =
+            quotes.iter().map(|quote| quote_tokens(quote, &tokens)).collect();
+        let has_reports = match reports {
+            Reports::Everywhere => vec![true; n_sentences(&tokens)],
+            Reports::BesideMarks => beside_marks(&tokens, &quote_tokens),
+        };
         let outermost = (0..quotes.len()).map(|quote| outermost(quote, &quotes)).collect();
         let cues = cues(&tokens, lexicon);
         let places = Places {
@@ -315,10 +318,10 @@ impl<'t> Scene<'t> {
         Some(start..end)
     }
 
-    /// Whether reported clauses are looked for in the paragraph of these tokens.
+    /// Whether reported clauses are looked for in the sentence of these tokens.
     #[must_use]
     pub fn has_reports(&self, sentence: &Range<usize>) -> bool {
-        self.has_reports[self.tokens[sentence.start].paragraph as usize]
+        self.has_reports[self.tokens[sentence.start].sentence as usize]
     }
 
     /// Whether tokens `from` and `to` stand in one sentence.
@@ -420,20 +423,24 @@ impl Outside {
     }
 }
 
-/// For each paragraph whether a quoted span reaches into it or into one right before or behind.
-fn beside_marks(article: &Article, quotes: &[QuotedSpan]) -> Vec<bool> {
-    let read: Vec<usize> =
-        (0..article.paragraphs.len()).filter(|index| article.paragraphs[*index].kind.is_read()).collect();
-    let place = |paragraph: usize| read.partition_point(|index| *index < paragraph);
-    let mut is_beside = vec![false; article.paragraphs.len()];
+/// Sentences are counted from 0.
+fn n_sentences(tokens: &[Token]) -> usize {
+    tokens.last().map_or(0, |last| last.sentence as usize + 1)
+}
+
+/// For each sentence whether a quoted span reaches into its paragraph, or begins so few sentences on that it can have its
+/// source there.
+fn beside_marks(tokens: &[Token], quotes: &[Range<usize>]) -> Vec<bool> {
+    let mut is_beside = vec![false; n_sentences(tokens)];
     // They come in the order they begin: what lies between is never gone through twice.
     let mut done = 0;
-    for quote in quotes {
-        let first = place(quote.paragraph()).saturating_sub(1).max(done);
-        let end = (place(quote.last_paragraph()) + 2).min(read.len());
-        for index in read.get(first..end).unwrap_or_default() {
-            is_beside[*index] = true;
-        }
+    for quote in quotes.iter().filter(|quote| !quote.is_empty()) {
+        let (first, last) = (&tokens[quote.start], &tokens[quote.end - 1]);
+        let opening = tokens.partition_point(|token| token.paragraph < first.paragraph);
+        let behind = tokens.partition_point(|token| token.paragraph <= last.paragraph);
+        let from = tokens[opening].sentence.min(first.sentence.saturating_sub(SENTENCES_BEFORE)) as usize;
+        let end = tokens[behind - 1].sentence as usize + 1;
+        is_beside.get_mut(from.max(done)..end).unwrap_or_default().fill(true);
         done = done.max(end);
     }
     is_beside
@@ -522,7 +529,7 @@ mod tests {
     /// The sentences that the tagger finds somebody reporting in.
     fn reporting(reports: Reports) -> Vec<u32> {
         let said = "The mayor said that the port was shut.";
-        let text = format!("{said}\n\n{said}\n\n“It is,” said Roe.\n\n{said}\n\n{said}\n\n{said}\n");
+        let text = format!("{said}\n\n{said} {said}\n\n{said}\n\n“It is,” said Roe. {said}\n\n{said}\n");
         let lexicon = Lexicon::shared();
         let article = &articles(&text, lexicon)[0];
         let mut vocabulary = Vocabulary::default();
@@ -536,7 +543,7 @@ mod tests {
 
     #[test]
     fn reports_are_looked_for_where_they_are_wanted() {
-        assert_eq!(reporting(Reports::Everywhere), [0, 1, 2, 3, 4, 5]);
-        assert_eq!(reporting(Reports::BesideMarks), [1, 2, 3]);
+        assert_eq!(reporting(Reports::Everywhere), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(reporting(Reports::BesideMarks), [2, 3, 4, 5]);
     }
 }
