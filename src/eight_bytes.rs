@@ -80,6 +80,22 @@ pub(crate) fn plain_length(bytes: &[u8]) -> usize {
     first_told(bytes, |eight| !(are_letters(eight) | are_digits(eight))).unwrap_or(bytes.len())
 }
 
+/// How many ASCII letters and digits stand at the start, and up to eight of them as [`first_eight`] reads them.
+#[inline]
+pub(crate) fn plain_start(bytes: &[u8]) -> (usize, u64) {
+    let Some(eight) = first_eight_of(bytes, 0) else {
+        // Near the end of the text.
+        let length = plain_length(bytes);
+        return (length, first_eight(bytes, 0, length));
+    };
+    let others = !(are_letters(eight) | are_digits(eight)) & HIGH;
+    if others == 0 {
+        return (8 + plain_length(&bytes[8..]), eight);
+    }
+    let first_other = others & others.wrapping_neg();
+    (others.trailing_zeros() as usize / 8, eight & ((first_other >> 7) - 1))
+}
+
 /// How many bytes of plain words stand at the start, with single spaces between them.
 #[inline]
 pub(crate) fn plain_words_length(bytes: &[u8]) -> usize {
@@ -168,6 +184,11 @@ mod tests {
                 bytes[place] = byte;
                 let expected = if byte.is_ascii_alphanumeric() { bytes.len() } else { place };
                 assert_eq!(plain_length(&bytes), expected, "{byte:#x} at {place}");
+                for length in [3, 9, bytes.len()] {
+                    let bytes = &bytes[..length];
+                    let length = plain_length(bytes);
+                    assert_eq!(plain_start(bytes), (length, first_eight(bytes, 0, length)));
+                }
             }
         }
         assert_eq!(plain_length(b""), 0);

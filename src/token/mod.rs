@@ -16,7 +16,7 @@ use crate::span::Span;
 use pieces::{Pieces, for_each_piece};
 pub(crate) use vocabulary::Vocabularies;
 pub use vocabulary::Vocabulary;
-use vocabulary::printed_hash;
+use vocabulary::{hash_from, printed_hash};
 pub use word::{Shape, TokenKind, Word, WordTrait};
 pub use word_class::WordClass;
 
@@ -352,12 +352,12 @@ impl Stretch<'_, '_, '_> {
 impl Pieces for Stretch<'_, '_, '_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is called at one place, for nearly every word")]
-    fn plain(&mut self, start: usize, end: usize) {
+    fn plain(&mut self, start: usize, end: usize, first_eight: u64) {
         let draft = self.blank(start, end, TokenKind::Word);
         let Tokenizer { text, drafts, .. } = &mut *self.tokenizer;
         // What stands behind a blank is joined to nothing before it.
         if start == 0 || text.as_bytes()[draft.span.start - 1] == b' ' {
-            let word = printed_hash(text, draft.span, TokenKind::Word);
+            let word = hash_from(first_eight, text, draft.span, TokenKind::Word);
             drafts.push(Draft { word, ..draft });
         } else {
             self.tokenizer.push(draft, self.first);

@@ -2,12 +2,13 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::eight_bytes::plain_length;
+use crate::eight_bytes::plain_start;
 
 /// Takes the pieces of a text as they are found.
 pub(super) trait Pieces {
-    /// ASCII letters and digits alone, from one place up to another. Nearly all pieces are such.
-    fn plain(&mut self, start: usize, end: usize);
+    /// ASCII letters and digits alone, from one place up to another, and the first eight of them as one number. Nearly all
+    /// pieces are such.
+    fn plain(&mut self, start: usize, end: usize, first_eight: u64);
 
     /// Anything, at its place.
     fn any(&mut self, start: usize, piece: &str);
@@ -25,7 +26,7 @@ pub(super) fn for_each_piece(text: &str, pieces: &mut impl Pieces) {
         |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        let length = plain_length(&bytes[at..]);
+        let (length, first_eight) = plain_start(&bytes[at..]);
         let is_word = length > 0;
         let end = at + length.max(1);
         let plain = match bytes.get(end) {
@@ -38,7 +39,7 @@ pub(super) fn for_each_piece(text: &str, pieces: &mut impl Pieces) {
         match first {
             b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
             _ if plain && is_word => {
-                pieces.plain(at, end);
+                pieces.plain(at, end, first_eight);
                 // One blank and the next word.
                 let is_next_plain = bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
                 at = end + usize::from(is_next_plain && bytes[end] == b' ');
@@ -66,12 +67,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::eight_bytes::first_eight;
 
     struct Found<'t>(&'t str, Vec<(usize, String)>);
 
     impl Pieces for Found<'_> {
-        fn plain(&mut self, start: usize, end: usize) {
+        fn plain(&mut self, start: usize, end: usize, eight: u64) {
             let piece = &self.0[start..end];
+            assert_eq!(eight, first_eight(piece.as_bytes(), 0, piece.len()));
             assert!(piece.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{piece}");
             self.1.push((start, piece.to_owned()));
         }

@@ -162,11 +162,16 @@ impl Vocabulary {
 /// The hash of a word as it is printed. Eight bytes are read at a time, whatever the length: most words need no more.
 #[inline]
 pub(super) fn printed_hash(text: &str, place: Span, kind: TokenKind) -> u64 {
-    let bytes = text.as_bytes();
-    let mut hash = joined(0, first_eight(bytes, place.start, place.len()));
+    hash_from(first_eight(text.as_bytes(), place.start, place.len()), text, place, kind)
+}
+
+/// As [`printed_hash`], for a word whose [first eight bytes](first_eight) are read already.
+#[inline]
+pub(super) fn hash_from(eight: u64, text: &str, place: Span, kind: TokenKind) -> u64 {
+    let mut hash = joined(0, eight);
     let mut at = place.start + 8;
     while at < place.end {
-        hash = joined(hash, first_eight(bytes, at, place.end - at));
+        hash = joined(hash, first_eight(text.as_bytes(), at, place.end - at));
         at += 8;
     }
     joined(hash, place.len() as u64 * 4 + kind as u64)
