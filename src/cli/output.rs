@@ -210,8 +210,10 @@ impl NewFile {
     fn put_in_place(self) -> io::Result<()> {
         if let Ok(existing) = fs::metadata(&self.path) {
             self.temporary.as_file().set_permissions(existing.permissions())?;
+            // What is replaced is gone for good: its successor must stand on the disk first, or a power cut could leave
+            // nothing of either. Where nothing is lost, nobody need wait for the disk.
+            self.temporary.as_file().sync_all()?;
         }
-        self.temporary.as_file().sync_all()?;
         let _whole = interrupt::whole();
         self.temporary.persist(&self.path)?;
         Ok(())
