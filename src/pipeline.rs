@@ -51,8 +51,8 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
             None => article.published.and_then(|line| date_of(line.of(text), lexicon)),
         };
         let headline = match (&particulars.headline, article.headline) {
-            (Some(given), _) => one_line(given),
-            (None, printed) => printed.map(|span| one_line(span.of(text))).unwrap_or_default(),
+            (Some(given), _) => one_line(given).into_owned(),
+            (None, printed) => printed.map(|span| one_line(span.of(text)).into_owned()).unwrap_or_default(),
         };
         let quotes = quoted_spans(text, &article, lexicon);
         // Neither marks nor turns: nothing is said here that is asked for.
@@ -77,7 +77,7 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
                     .map(|date| date.to_string())
                     .unwrap_or_default();
             }
-            (row.quote_id, row.quote) = (quote_id.into(), quote);
+            (row.quote_id, row.quote) = (quote_id, quote);
             if options.selectors {
                 row.selector = Selector::of(text, &quotation.pieces);
             }
@@ -92,8 +92,8 @@ pub fn ledger_of(document: &Document, lexicon: &Lexicon, options: &Options) -> V
 
 /// The ids of an article's quotations. They must not depend on the kinds asked for: those in quotation marks, listed or
 /// not, take theirs first, since without the others reported clauses are not all looked for.
-fn ids_of(quotations: &[Quotation], quotes: &[String], article: &str, ids: &mut QuoteIds) -> Vec<String> {
-    let mut found = vec![String::new(); quotations.len()];
+fn ids_of(quotations: &[Quotation], quotes: &[String], article: &str, ids: &mut QuoteIds) -> Vec<SmolStr> {
+    let mut found = vec![SmolStr::default(); quotations.len()];
     for is_reported in [false, true] {
         for (index, quotation) in quotations.iter().enumerate() {
             if (quotation.kind == Kind::Indirect) == is_reported {
@@ -167,12 +167,15 @@ fn row_of(
         article: name.to_owned(),
         paragraph: quotation.paragraph + 1,
         kind: SmolStr::new_static(quotation.kind.word()),
-        speaker: speaker.map(|speaker| speaker.name.clone()).unwrap_or_default(),
+        speaker: speaker.map(|speaker| speaker.name.to_string()).unwrap_or_default(),
         speaker_type: speaker
             .filter(|speaker| !speaker.name.is_empty())
             .map(|speaker| SmolStr::new_static(speaker.kind.word()))
             .unwrap_or_default(),
-        speaker_role: speaker.and_then(|speaker| speaker.role.clone()).unwrap_or_default(),
+        speaker_role: speaker
+            .and_then(|speaker| speaker.role.as_ref())
+            .map(SmolStr::to_string)
+            .unwrap_or_default(),
         cue: quotation.cue.map(|cue| cue.of(text).into()).unwrap_or_default(),
         cue_span: quotation.cue.map(place).unwrap_or_default(),
         mention: printed(mention),
@@ -184,7 +187,7 @@ fn row_of(
         rule: quotation.rule.clone(),
         content: joined(text, &quotation.content, " "),
         content_spans: places(&quotation.content),
-        context: one_line(quotation.context.of(text)),
+        context: one_line(quotation.context.of(text)).into_owned(),
         spans: places(&quotation.pieces),
         headline: headline.to_owned(),
         url: given(&particulars.url, article.url),

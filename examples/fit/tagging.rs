@@ -316,12 +316,11 @@ pub fn agreement(example: &TagExample, tags: &[Tag]) -> [[usize; 3]; 3] {
     let mut counts = [[0; 3]; 3];
     let mut start = 0;
     for ((_, gold), length) in example.sentences.iter().zip(&example.lengths) {
-        let found = chunks(&tags[start..start + length]);
-        let gold = chunks(gold);
-        for (part, chunk) in &found {
-            let part_index = *part as usize;
+        let gold: Vec<_> = chunks(gold).collect();
+        for found in chunks(&tags[start..start + length]) {
+            let part_index = found.0 as usize;
             counts[part_index][1] += 1;
-            counts[part_index][0] += usize::from(gold.contains(&(*part, chunk.clone())));
+            counts[part_index][0] += usize::from(gold.contains(&found));
         }
         for (part, _) in &gold {
             counts[*part as usize][2] += 1;

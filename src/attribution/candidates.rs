@@ -17,6 +17,8 @@ pub(super) const SENTENCES_BEFORE: u32 = 2;
 /// At most this many candidates stand before a quotation, and behind it; in news there are fewer.
 const MOST_BEFORE: usize = 60;
 const MOST_BEHIND: usize = 30;
+/// There is room for so many from the first one on; few quotations have more.
+const ROOM: usize = 24;
 /// How many mentions are looked at on either side: those in between may belong to other quotations.
 const FARTHEST: usize = 400;
 
@@ -67,7 +69,8 @@ pub fn candidates(scene: &Scene<'_>, quote: usize, previous: Option<usize>) -> V
     let first = scene.mentions[..next]
         .partition_point(|mention| !may_be_in_reach(mention.paragraph as usize, first_paragraph))
         .max(next.saturating_sub(FARTHEST));
-    let mut found: Vec<usize> = (first..next).rev().filter(can_speak).take(MOST_BEFORE).collect();
+    let mut found = Vec::with_capacity(ROOM);
+    found.extend((first..next).rev().filter(can_speak).take(MOST_BEFORE));
     found.extend(previous.filter(|previous| found.last().is_none_or(|farthest| previous < farthest)));
     found.reverse();
     let behind = scene.mentions.partition_point(|mention| mention.tokens.start < tokens.end).max(next);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use super::apposition::{age_behind, apposition};
@@ -54,11 +55,14 @@ impl SpeakerType {
     }
 }
 
+/// The hashes of the words of a name. Few names have more than four.
+type WordHashes = SmallVec<[u64; 4]>;
+
 /// One person, body or unnamed source of an article.
 #[derive(Debug, Clone)]
 pub struct Entity {
     /// Canonical name: the fullest one the article gives.
-    pub name: String,
+    pub name: SmolStr,
     /// What it is.
     pub kind: SpeakerType,
     /// Gender, where titles, given names or nouns show it.
@@ -69,10 +73,10 @@ pub struct Entity {
     pub plural: bool,
     /// The first title, role or affiliation printed beside its name.
     pub role: Option<Range<usize>>,
-    /// Folded words of its proper name.
-    words: Vec<SmolStr>,
-    /// Their hashes, or those of the noun phrase that names it.
-    word_hashes: Vec<u64>,
+    /// The hashes of the folded words of its proper name, or of the noun phrase that names it.
+    word_hashes: WordHashes,
+    /// The first word of its proper name, folded.
+    first_word: SmolStr,
     /// The hashes of the folded words of all its roles and titles, each once.
     role_words: Vec<u64>,
     /// Folded acronym.
@@ -118,16 +122,16 @@ impl Entity {
     }
 
     /// A source that is first named by this mention.
-    fn new(mention: &Mention, name: String, words: Vec<SmolStr>) -> Self {
-        let mut entity = Entity {
+    fn new(mention: &Mention, name: SmolStr) -> Self {
+        Entity {
             name,
             kind: kind_of(mention),
             gender: mention.gender,
             gender_sure: mention.gender_sure,
             plural: false,
             role: None,
-            words: Vec::new(),
-            word_hashes: Vec::new(),
+            word_hashes: WordHashes::new(),
+            first_word: SmolStr::default(),
             role_words: Vec::new(),
             acronym: None,
             named: true,
@@ -135,15 +139,12 @@ impl Entity {
             person_shown: false,
             located: false,
             common_word: false,
-        };
-        entity.set_words(words);
-        entity
+        }
     }
 
-    fn set_words(&mut self, words: Vec<SmolStr>) {
-        self.word_hashes.clear();
-        self.word_hashes.extend(words.iter().map(|word| part_hash(word.as_bytes())));
-        self.words = words;
+    fn set_words(&mut self, words: &NameWords<'_>) {
+        self.word_hashes = words.hashes.clone();
+        self.first_word = words.first.map(|first| SmolStr::new(&first.folded)).unwrap_or_default();
     }
 
     /// The hashes of the folded words of its name, or of the noun phrase that names it.
@@ -165,6 +166,9 @@ impl Entity {
     }
 }
 
+/// The entities that one word leads to: most often one.
+type Called = SmallVec<[usize; 2]>;
+
 /// The entities of an article and which mention names which.
 #[derive(Debug, Default)]
 pub struct Entities {
@@ -173,9 +177,9 @@ pub struct Entities {
     /// For each mention its entity; none for pronouns, which [`super::speaker`] resolves.
     pub of_mention: Vec<Option<usize>>,
     /// Named entities by the hash of each folded word of their names, in the order they were found.
-    by_word: FxHashMap<u64, Vec<usize>>,
+    by_word: FxHashMap<u64, Called>,
     /// Bodies by the hashes of their acronyms and of the initials of their names.
-    by_acronym: FxHashMap<u64, Vec<usize>>,
+    by_acronym: FxHashMap<u64, Called>,
     /// A bit for each word of their names and roles.
     word_bits: HashBits,
 }
@@ -227,9 +231,29 @@ fn is_full_name(scene: &Scene<'_>, mention: &Mention) -> bool {
     }
 }
 
-/// The folded words of a name without its suffix, possessive endings and "the".
-fn name_words(scene: &Scene<'_>, mention: &Mention) -> Vec<SmolStr> {
-    name_tokens(scene, mention).map(|token| SmolStr::new(&token.folded)).collect()
+/// The words of a name without its suffix, possessive endings and "the".
+struct NameWords<'s> {
+    /// Their hashes.
+    hashes: WordHashes,
+    first: Option<&'s Token<'s>>,
+    last: Option<&'s Token<'s>>,
+}
+
+impl<'s> NameWords<'s> {
+    fn of(scene: &'s Scene<'_>, mention: &'s Mention) -> Self {
+        let mut words = NameWords { hashes: WordHashes::new(), first: None, last: None };
+        for token in name_tokens(scene, mention) {
+            words.hashes.push(token.hash);
+            words.first = words.first.or(Some(token));
+            words.last = Some(token);
+        }
+        words
+    }
+
+    /// The only one.
+    fn only(&self) -> Option<&'s Token<'s>> {
+        self.first.filter(|_| self.hashes.len() == 1)
+    }
 }
 
 fn name_tokens<'s>(scene: &'s Scene<'_>, mention: &'s Mention) -> impl Iterator<Item = &'s Token<'s>> {
@@ -241,15 +265,15 @@ fn name_tokens<'s>(scene: &'s Scene<'_>, mention: &'s Mention) -> impl Iterator<
         .filter(|token| !token.is_name_suffix() && !token.does(SmallUse::Article))
 }
 
-/// The entities that a word leads to.
-fn called<'m>(map: &'m FxHashMap<u64, Vec<usize>>, word: &str) -> Option<&'m [usize]> {
-    map.get(&part_hash(word.as_bytes())).map(Vec::as_slice)
+/// The entities that the word of this hash leads to.
+fn called(map: &FxHashMap<u64, Called>, hash: u64) -> &[usize] {
+    map.get(&hash).map_or(&[], SmallVec::as_slice)
 }
 
 impl Entities {
     fn add_full_name(&mut self, scene: &Scene<'_>, index: usize) {
         let mention = &scene.mentions[index];
-        let words = name_words(scene, mention);
+        let words = NameWords::of(scene, mention);
         let is_body = matches!(mention.kind, MentionKind::Body(_))
             || mention.kind == MentionKind::Name
                 && mention.core.clone().any(|token| scene.tokens[token].info.form.is_some());
@@ -258,20 +282,24 @@ impl Entities {
             let entity_is_body = matches!(entity.kind, SpeakerType::Agency | SpeakerType::Organisation);
             if is_body || entity_is_body {
                 // "ISPR" before or after "Inter-Services Public Relations (ISPR)".
-                entity.words == words || words.len() == 1 && entity.acronym.as_deref() == Some(&*words[0])
+                entity.word_hashes == words.hashes
+                    || words.only().is_some_and(|only| entity.acronym.as_deref() == Some(&*only.folded))
             } else {
-                same_person(&entity.words, &words)
+                same_person(entity, &words)
             }
         };
-        let by_acronym =
-            words.first().filter(|_| words.len() == 1).and_then(|word| called(&self.by_acronym, word));
-        let namesakes = words.iter().filter_map(|word| called(&self.by_word, word)).chain(by_acronym);
-        let known =
-            namesakes.flat_map(|list| list.iter().take(MOST_NAMESAKES)).copied().filter(matches).min();
+        let by_acronym = words.only().map(|only| called(&self.by_acronym, only.hash));
+        let namesakes = words.hashes.iter().map(|hash| called(&self.by_word, *hash));
+        let known = namesakes
+            .chain(by_acronym)
+            .flat_map(|list| list.iter().take(MOST_NAMESAKES))
+            .copied()
+            .filter(matches)
+            .min();
         let entity = match known {
             Some(entity) => entity,
             None => {
-                let entity = Entity::new(mention, String::new(), Vec::new());
+                let entity = Entity::new(mention, SmolStr::default());
                 // Its gender is learnt below.
                 self.list.push(Entity { gender: None, gender_sure: false, ..entity });
                 self.list.len() - 1
@@ -279,11 +307,11 @@ impl Entities {
         };
         self.of_mention[index] = Some(entity);
         // The words of the fullest name are indexed already.
-        if self.list[entity].words != words {
-            self.index_words(entity, &words);
+        if self.list[entity].word_hashes != words.hashes {
+            self.index_words(entity, &words.hashes);
         }
         if is_body {
-            let initials: String = initials(&words, scene.lexicon).collect();
+            let initials: SmolStr = initials(name_tokens(scene, mention)).collect();
             self.index_acronym(entity, &initials);
         }
         if let Some(acronym) = mention.acronym {
@@ -292,9 +320,9 @@ impl Entities {
         let entity = &mut self.list[entity];
         entity.first = entity.first.min(mention.tokens.start);
         let prose = scene.article.paragraphs[mention.paragraph as usize].kind.is_prose();
-        if is_fuller(scene, &words, &entity.words, prose) {
+        if is_fuller(scene.lexicon, &words.hashes, &entity.word_hashes, prose) {
             entity.name = printed_name(scene, mention);
-            entity.set_words(words);
+            entity.set_words(&words);
         }
         if mention.kind == MentionKind::Person {
             entity.kind = SpeakerType::Person;
@@ -378,7 +406,7 @@ impl Entities {
 
     /// Finds the names of one word that the article has in small letters too.
     fn find_common_words(&mut self, scene: &Scene<'_>) {
-        let mut names: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        let mut names: FxHashMap<u64, Called> = FxHashMap::default();
         let mut bits = HashBits::<1>::with_bits(self.list.len() * 16);
         for (index, entity) in self.list.iter().enumerate() {
             if let [hash] = entity.word_hashes.as_slice() {
@@ -397,15 +425,17 @@ impl Entities {
 
     fn add_short_name(&mut self, scene: &Scene<'_>, index: usize) {
         let mention = &scene.mentions[index];
-        let words = name_words(scene, mention);
-        let Some(word) = words.last() else { return };
-        let known = self.person_called(scene, index, word).or_else(|| self.body_called(word, mention));
+        let words = NameWords::of(scene, mention);
+        let Some(word) = words.last else { return };
+        let known = self.person_called(scene, index, word.hash).or_else(|| self.body_called(word, mention));
         let entity = known.unwrap_or_else(|| {
-            self.list.push(Entity::new(mention, printed_name(scene, mention), words.clone()));
+            let mut entity = Entity::new(mention, printed_name(scene, mention));
+            entity.set_words(&words);
+            self.list.push(entity);
             self.list.len() - 1
         });
         if known.is_none() {
-            self.index_words(entity, &words);
+            self.index_words(entity, &words.hashes);
         }
         self.of_mention[index] = Some(entity);
         let entity = &mut self.list[entity];
@@ -423,18 +453,17 @@ impl Entities {
     /// The person whom one word names: by surname, else by first name, else by a word in between. Of
     /// several the one that fits the title's gender and was introduced first: news calls the main person by
     /// the surname alone and tells relatives apart by their first names.
-    fn person_called(&self, scene: &Scene<'_>, index: usize, word: &str) -> Option<usize> {
+    fn person_called(&self, scene: &Scene<'_>, index: usize, word: u64) -> Option<usize> {
         let mention = &scene.mentions[index];
         let at = mention.tokens.start;
         let mut best: Option<(usize, (u8, bool, bool, usize))> = None;
-        let namesakes = called(&self.by_word, word).unwrap_or_default();
-        for number in namesakes.iter().take(MOST_NAMESAKES).copied() {
+        for number in called(&self.by_word, word).iter().take(MOST_NAMESAKES).copied() {
             let entity = &self.list[number];
             if entity.kind != SpeakerType::Person || !entity.named {
                 continue;
             }
-            let rank = match entity.words.iter().position(|known| **known == *word) {
-                Some(place) if place + 1 == entity.words.len() => 3,
+            let rank = match entity.word_hashes.iter().position(|known| *known == word) {
+                Some(place) if place + 1 == entity.word_hashes.len() => 3,
                 Some(0) => 2,
                 Some(_) => 1,
                 None => continue,
@@ -457,9 +486,9 @@ impl Entities {
         best.map(|(number, _)| number)
     }
 
-    fn index_words(&mut self, entity: usize, words: &[SmolStr]) {
+    fn index_words(&mut self, entity: usize, words: &[u64]) {
         for word in words {
-            let list = self.by_word.entry(part_hash(word.as_bytes())).or_default();
+            let list = self.by_word.entry(*word).or_default();
             if !list.contains(&entity) && list.len() < MOST_NAMESAKES {
                 list.push(entity);
             }
@@ -474,23 +503,24 @@ impl Entities {
     }
 
     /// The body that one word names: by its acronym, by the initials of its name, or by its first word.
-    fn body_called(&self, word: &str, mention: &Mention) -> Option<usize> {
+    fn body_called(&self, word: &Token<'_>, mention: &Mention) -> Option<usize> {
         if mention.kind == MentionKind::Place || mention.role.is_some() {
             return None;
         }
         let is_body = |entity: &usize| {
             matches!(self.list[*entity].kind, SpeakerType::Agency | SpeakerType::Organisation)
         };
-        let plain: SmolStr = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        let plain: SmolStr = word.folded.chars().filter(|c| c.is_alphanumeric()).collect();
         // An acronym that the article gives goes before initials that happen to fit.
-        let by_acronym = called(&self.by_acronym, &plain).unwrap_or_default();
-        let given = by_acronym.iter().find(|entity| self.list[**entity].acronym.as_deref() == Some(word));
+        let by_acronym = called(&self.by_acronym, part_hash(plain.as_bytes()));
+        let given =
+            by_acronym.iter().find(|entity| self.list[**entity].acronym.as_deref() == Some(&*word.folded));
         let first_word = |entity: &usize| {
-            let words = &self.list[*entity].words;
-            words.len() > 1 && *words[0] == *word
+            let words = &self.list[*entity].word_hashes;
+            words.len() > 1 && words[0] == word.hash
         };
         given.or_else(|| by_acronym.iter().find(|entity| is_body(entity))).copied().or_else(|| {
-            let of_word = called(&self.by_word, word).unwrap_or_default();
+            let of_word = called(&self.by_word, word.hash);
             of_word.iter().copied().find(|entity| is_body(entity) && first_word(entity))
         })
     }
@@ -504,7 +534,7 @@ impl Entities {
 
     /// A new entity for a common noun.
     pub fn add_unnamed(&mut self, scene: &Scene<'_>, mention: &Mention) -> usize {
-        let mut entity = Entity::new(mention, noun_name(scene, mention), Vec::new());
+        let mut entity = Entity::new(mention, noun_name(scene, mention));
         entity.word_hashes.extend(scene.tokens[mention.core.clone()].iter().map(|token| token.hash));
         if let Some(noun) = entity.word_hashes.last() {
             self.word_bits.insert(*noun);
@@ -528,35 +558,31 @@ impl Entities {
 }
 
 /// The first letters of the words of a body's name, small words left out.
-fn initials<'w>(words: &'w [SmolStr], lexicon: &'w Lexicon) -> impl Iterator<Item = char> + 'w {
+fn initials<'s>(words: impl Iterator<Item = &'s Token<'s>>) -> impl Iterator<Item = char> {
     words
-        .iter()
-        .filter(|word| !lexicon.word(word).does(SmallUse::NameFiller))
-        .flat_map(|word| word.split('-'))
+        .filter(|word| !word.does(SmallUse::NameFiller))
+        .flat_map(|word| word.folded.split('-'))
         .filter_map(|word| word.chars().next())
 }
 
-/// Whether two lists of name words can be one person's: the same surname, and first names that do not
+/// Whether a person known and further name words can be one: the same surname, and first names that do not
 /// contradict each other; or one name lies within the other.
-fn same_person(known: &[SmolStr], words: &[SmolStr]) -> bool {
-    let (longer, shorter) = if known.len() >= words.len() { (known, words) } else { (words, known) };
-    if shorter.is_empty() {
-        return false;
-    }
+fn same_person(known: &Entity, words: &NameWords<'_>) -> bool {
+    let (one, other) = (known.word_hashes.as_slice(), words.hashes.as_slice());
+    let (longer, shorter) = if one.len() >= other.len() { (one, other) } else { (other, one) };
     let mut rest = longer.iter();
     let within = shorter.iter().all(|word| rest.any(|other| other == word));
-    if within {
-        return shorter.len() > 1;
+    if shorter.len() < 2 || within {
+        return within && shorter.len() > 1;
     }
-    let (Some(last), Some(other_last)) = (known.last(), words.last()) else { return false };
-    let (Some(first), Some(other_first)) = (known.first(), words.first()) else { return false };
-    last == other_last && known.len() > 1 && words.len() > 1 && is_short_for(first, other_first)
+    let first = words.first.map_or("", |first| &first.folded);
+    one.last() == other.last() && is_short_for(&known.first_word, first)
 }
 
 /// Whether a name is fuller than the one known so far. What merely stands before a given name is a title or
 /// an epithet ("Republican Jane Roe"), and what a headline adds behind one is its verb ("Jane Roe Speaks").
-fn is_fuller(scene: &Scene<'_>, words: &[SmolStr], known: &[SmolStr], prose: bool) -> bool {
-    let given = |words: &[SmolStr]| words.first().is_some_and(|word| scene.lexicon.word(word).given_name);
+fn is_fuller(lexicon: &Lexicon, words: &[u64], known: &[u64], prose: bool) -> bool {
+    let given = |words: &[u64]| words.first().is_some_and(|word| lexicon.word_of_hash(*word).given_name);
     if known.len() > 1 && words.len() > 1 {
         if words.ends_with(known) && given(known) && !given(words) {
             return false;

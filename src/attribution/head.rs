@@ -20,19 +20,19 @@ const LONGEST_MENTION: usize = 40;
 pub fn head_of(scene: &Scene<'_>, source: &Range<usize>) -> Option<usize> {
     let first =
         scene.mentions.partition_point(|mention| mention.tokens.start + LONGEST_MENTION < source.start);
-    let touching: Vec<usize> = (first..scene.mentions.len())
-        .take_while(|index| scene.mentions[*index].tokens.start < source.end)
-        .filter(|index| scene.mentions[*index].tokens.end > source.start)
-        .collect();
-    let end = main_end(scene, source);
     let mention = |index: &usize| &scene.mentions[*index];
-    let main: Vec<usize> =
-        touching.iter().copied().filter(|index| mention(index).tokens.start < end).collect();
+    let touching = || {
+        let begun =
+            (first..scene.mentions.len()).take_while(|index| mention(index).tokens.start < source.end);
+        begun.filter(|index| mention(index).tokens.end > source.start)
+    };
+    let end = main_end(scene, source);
+    let main = || touching().filter(|index| mention(index).tokens.start < end);
     let owns = |mention: &Mention| {
         let behind = scene.tokens.get(mention.tokens.end);
         behind.is_some_and(|token| token.is_possessive() && mention.tokens.end + 1 < end)
     };
-    let named = main.iter().copied().find(|index| {
+    let named = main().find(|index| {
         let named = mention(index);
         let names = match named.kind {
             MentionKind::Person => is_free(scene, source, named) || closes_post(scene, source, end, named),
@@ -45,8 +45,8 @@ pub fn head_of(scene: &Scene<'_>, source: &Range<usize>) -> Option<usize> {
         let place = &mention(index).tokens;
         (place.start.max(source.start), std::cmp::Reverse(place.end.min(source.end)))
     };
-    let free = main.iter().copied().filter(|index| !owns(mention(index))).min_by_key(widest);
-    named.or(free).or_else(|| touching.iter().copied().min_by_key(widest))
+    let free = || main().filter(|index| !owns(mention(index))).min_by_key(widest);
+    named.or_else(free).or_else(|| touching().min_by_key(widest))
 }
 
 /// Where the main part of a source ends: at the first comma, dash, bracket or relative pronoun.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use super::scene::Scene;
 use crate::eight_bytes::{first_eight_of, repeated, zero_bytes};
 use crate::lexicon::{FunctionClass, NamePart, RoleType, SmallUse};
@@ -10,7 +12,7 @@ use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, WordTrait};
 
 /// A name as the ledger prints it: capitals only ("KOFI ASANTE-BLAIR") become a name's usual form.
-pub(super) fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
+pub(super) fn printed_name(scene: &Scene<'_>, mention: &Mention) -> SmolStr {
     let mut core = mention.core.clone();
     // "Jane Roe KC" is Jane Roe.
     while core.len() > 1 && scene.tokens[core.end - 1].info.name_part == Some(NamePart::Suffix) {
@@ -23,7 +25,8 @@ pub(super) fn printed_name(scene: &Scene<'_>, mention: &Mention) -> String {
             .core
             .clone()
             .all(|at| scene.tokens[at].shape == Shape::Upper || scene.tokens[at].folded.len() <= 2);
-    if shouted { one_line(&title_case(&printed)) } else { one_line(&printed) }
+    let printed = if shouted { title_case(&printed).into() } else { printed };
+    one_line(&printed).into()
 }
 
 /// The name as printed, without what stands in quotation marks: Paula “Pepper” Grandin.
@@ -68,7 +71,7 @@ pub fn title_case(name: &str) -> String {
 
 /// A noun phrase as the ledger prints it: without its article, and without a complement that only says
 /// where somebody stood or when ("the nurse on her way home").
-pub(super) fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
+pub(super) fn noun_name(scene: &Scene<'_>, mention: &Mention) -> SmolStr {
     let naming = |at: usize| scene.tokens[at].does(SmallUse::Naming);
     let counts = |at: usize| {
         let token = &scene.tokens[at];
@@ -96,21 +99,21 @@ pub(super) fn noun_name(scene: &Scene<'_>, mention: &Mention) -> String {
     let opens = start == 0 || scene.tokens[start - 1].sentence != first.sentence;
     let common = first.info.function.is_some()
         || first.info.role.is_some() && first.info.place.is_none() && !first.info.demonym;
-    if opens && common && first.shape == Shape::Capital { small_first(&name) } else { name }
+    if opens && common && first.shape == Shape::Capital { small_first(&name) } else { name.into() }
 }
 
 /// The words with a small first letter.
 #[must_use]
-pub fn small_first(words: &str) -> String {
+pub fn small_first(words: &str) -> SmolStr {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(SmolStr::default, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// White space of any kind and length -> one space.
 #[must_use]
-pub fn one_line(words: &str) -> String {
+pub fn one_line(words: &str) -> Cow<'_, str> {
     if is_on_one_line(words) {
-        return words.to_owned();
+        return Cow::Borrowed(words);
     }
     let mut line = String::with_capacity(words.len());
     for word in words.split_whitespace() {
@@ -119,7 +122,7 @@ pub fn one_line(words: &str) -> String {
         }
         line.push_str(word);
     }
-    line
+    Cow::Owned(line)
 }
 
 /// Whether words stand as [`one_line`] leaves them: no other blanks than single spaces between them.

@@ -64,12 +64,12 @@ fn repeated(scene: &Scene<'_>, view: &QuoteView) -> usize {
     const LONGEST: usize = 4;
     /// So many tokens on either side are looked through.
     const REACH: usize = 600;
-    let wanted: Vec<u64> =
-        scene.tokens[view.first..view.end].iter().filter(|t| t.is_word()).map(|t| t.hash).collect();
-    let Some((first, others)) = wanted.split_first().filter(|_| wanted.len() <= LONGEST) else { return 0 };
-    if !wanted.iter().all(|word| scene.may_repeat_word(*word)) {
+    let words = scene.tokens[view.first..view.end].iter().filter(|t| t.is_word()).map(|t| t.hash);
+    if words.clone().nth(LONGEST).is_some() || !words.clone().all(|word| scene.may_repeat_word(word)) {
         return 0;
     }
+    let wanted: Vec<u64> = words.collect();
+    let Some((first, others)) = wanted.split_first() else { return 0 };
     let from = view.first.saturating_sub(REACH);
     let around = &scene.word_hashes[from..scene.tokens.len().min(view.end + REACH)];
     let mut found = 0;

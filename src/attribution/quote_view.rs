@@ -95,7 +95,6 @@ fn chunks_around(scene: &Scene<'_>, quote: &Range<usize>, candidates: &[usize]) 
     let from = first.min(quote.start).max(quote.start.saturating_sub(FARTHEST));
     let last = last.max(quote.end).min(quote.end + FARTHEST);
     tagger::chunks(&scene.tags[from..last])
-        .into_iter()
         .map(|(part, chunk)| (part, chunk.start + from..chunk.end + from))
         .collect()
 }

@@ -141,9 +141,10 @@ pub fn logistic(score: f32) -> f32 {
 #[must_use]
 pub fn softmax(scores: &[f32]) -> Vec<f32> {
     let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exponentials: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
-    let sum: f32 = exponentials.iter().sum();
-    exponentials.iter().map(|value| value / sum).collect()
+    let mut probabilities: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
+    let sum: f32 = probabilities.iter().sum();
+    probabilities.iter_mut().for_each(|probability| *probability /= sum);
+    probabilities
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ fn row_fingerprint(rule: &Rule, row: &Row, problem: &Problem) -> String {
 }
 
 fn fingerprint(parts: &[&str]) -> String {
-    named('f', stable_hash(parts))
+    named('f', stable_hash(parts)).into()
 }
 
 /// The known name that a misspelt one may be meant for.

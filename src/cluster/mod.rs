@@ -14,6 +14,7 @@ mod shingles;
 use std::rc::Rc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::attribution::model::part_hash;
 use crate::ledger::Row;
@@ -69,9 +70,9 @@ pub fn cluster(rows: &mut [Row], lexicon: &Lexicon) {
 struct Text {
     n_words: usize,
     /// The rows that print them, in order.
-    rows: Vec<usize>,
+    rows: SmallVec<[usize; 2]>,
     /// Whom these rows name, each once, at most [`MOST_SPEAKERS`].
-    speakers: Vec<Rc<SpeakerName>>,
+    speakers: SmallVec<[Rc<SpeakerName>; 2]>,
     /// Whether one of the rows stands inside another quotation.
     nested: bool,
     /// Whether another text has the same few words and a speaker with the same surname.
@@ -83,7 +84,8 @@ struct Text {
 impl Text {
     /// A text of folded words that no row prints yet.
     fn new(words: &str, n_words: usize) -> Text {
-        let (rows, speakers, shingles) = (Vec::new(), Vec::new(), shingles_of(words, n_words));
+        let (rows, speakers) = (SmallVec::new(), SmallVec::new());
+        let shingles = shingles_of(words, n_words);
         Text { n_words, rows, speakers, nested: false, has_namesake: false, shingles }
     }
 
@@ -255,19 +257,20 @@ fn mark_cluster(rows: &mut [Row], articles: &[usize], texts: &[Text], members: &
     let mut row_idxs: Vec<usize> =
         members.iter().flat_map(|text| texts[*text].rows.iter().copied()).collect();
     row_idxs.sort_unstable();
+    let article_of = |row_idx: Option<&usize>| row_idx.map(|row_idx| articles[*row_idx]);
+    if article_of(row_idxs.first()) == article_of(row_idxs.last()) {
+        return;
+    }
     // One row for each article, to take its name from.
     let mut firsts = row_idxs.clone();
     firsts.dedup_by_key(|row_idx| articles[*row_idx]);
-    if firsts.len() < 2 {
-        return;
-    }
 
     // The fullest text names the cluster, so that the name does not hang on the order of the articles.
     let fullest = members.iter().map(|text| &texts[*text]).max_by(|one, other| {
         one.n_words.cmp(&other.n_words).then_with(|| other.words(rows).cmp(&one.words(rows)))
     });
     let id = fullest.map_or_else(String::new, |text| {
-        named('c', stable_hash(&["cluster", &text.words(rows), &text.known_by()]))
+        named('c', stable_hash(&["cluster", &text.words(rows), &text.known_by()])).into()
     });
 
     let speakers: Vec<&SpeakerName> =

@@ -42,7 +42,7 @@ pub(super) fn found(scene: &Scene<'_>, assembled: &Assembled) -> Vec<MentionFoun
             },
             gender: mention.gender,
             plural: mention.plural,
-            speaker: resolved.map(|found| assembled.entities.list[found.entity].name.clone()),
+            speaker: resolved.map(|found| assembled.entities.list[found.entity].name.to_string()),
             certainty: resolved.map_or(0.0, |found| found.certainty),
         })
         .collect()

@@ -182,7 +182,10 @@ mod tests {
         let found = of(STORY);
         let shown = |quoted: &Quoted| {
             let speaker = quoted.quotation.speaker.as_ref();
-            (speaker.map(|speaker| speaker.name.clone()).unwrap_or_default(), quoted.quotation.rule.clone())
+            (
+                speaker.map(|speaker| speaker.name.to_string()).unwrap_or_default(),
+                quoted.quotation.rule.clone(),
+            )
         };
         assert_eq!(
             found.quotations.iter().map(shown).collect::<Vec<_>>(),

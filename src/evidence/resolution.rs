@@ -113,7 +113,7 @@ impl<'r> Resolutions<'r> {
         for (index, mention) in scene.mentions.iter().enumerate() {
             let Some(found) = assembled.resolved[index] else { continue };
             before[index] = last[found.entity].replace(index);
-            let is_full = || one_line(scene.words(&mention.core)) == entities[found.entity].name;
+            let is_full = || *one_line(scene.words(&mention.core)) == *entities[found.entity].name;
             if named_at[found.entity].is_none() && mention.kind.is_name() && is_full() {
                 named_at[found.entity] = Some(mention.span(&scene.tokens));
             }
@@ -148,7 +148,7 @@ impl<'r> Resolutions<'r> {
             },
             _ => How::Name,
         };
-        let name_of = |entity: usize| self.assembled.entities.list[entity].name.clone();
+        let name_of = |entity: usize| self.assembled.entities.list[entity].name.to_string();
         let antecedents = choice.into_iter().flatten().map(|weighed| Antecedent {
             name: weighed.entity.map(name_of),
             probability: weighed.probability,

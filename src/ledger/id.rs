@@ -1,12 +1,13 @@
 //! Names for rows that stay the same from run to run.
 
 use rustc_hash::FxHashMap;
+use smol_str::{SmolStr, SmolStrBuilder};
 
-use super::folded::fold;
+use super::folded::fold_into;
 
 /// Gives each quotation its `quote_id`.
 ///
-/// The id is made of the article's key, the [folded](fold) words of the quote and, where an article prints
+/// The id is made of the article's key, the [folded](super::folded::fold) words of the quote and, where an article prints
 /// the same words more than once, how often they came before. So an id survives a re-run, an edit anywhere
 /// else in the article, a new speaker or a better grammar, and a change of case or punctuation in the quote
 /// itself.
@@ -21,6 +22,8 @@ pub struct QuoteIds {
     n_seen: FxHashMap<u64, usize>,
     /// The article of the quotation before, and the hash of its key: the next is mostly of the same.
     last: Option<(String, u64)>,
+    /// Room for the folded words of a quotation.
+    words: String,
 }
 
 impl QuoteIds {
@@ -34,11 +37,11 @@ impl QuoteIds {
     /// assert_eq!(ids.next("news/a.txt", "We won’t go."), "q6dde007aa1bedbb8");
     /// assert_ne!(ids.next("news/a.txt", "We won’t go."), "q6dde007aa1bedbb8");
     /// ```
-    pub fn next(&mut self, article: &str, quote: &str) -> String {
+    pub fn next(&mut self, article: &str, quote: &str) -> SmolStr {
         let key = self.key_hash(article);
-        let words = fold(quote);
+        fold_into(quote, &mut self.words);
         // A quote without words ("…", "?!") is known by its marks.
-        let words = if words.is_empty() { quote.trim() } else { &words };
+        let words = if self.words.is_empty() { quote.trim() } else { &self.words };
         let hash = hashed_on(key, words);
         let n_before = self.n_seen.entry(hash).or_default();
         let hash = if *n_before == 0 { hash } else { hashed_on(hash, &n_before.to_string()) };
@@ -60,10 +63,13 @@ impl QuoteIds {
 }
 
 /// A hash as an identifier. The letter keeps spreadsheets from reading digits, or `12e45`, as a number.
-pub(crate) fn named(letter: char, hash: u64) -> String {
+pub(crate) fn named(letter: char, hash: u64) -> SmolStr {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = hash.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    std::iter::once(letter).chain(digits.map(|digit| char::from(DIGITS[usize::from(digit)]))).collect()
+    let mut name = SmolStrBuilder::new();
+    name.push(letter);
+    digits.for_each(|digit| name.push(char::from(DIGITS[usize::from(digit)])));
+    name.finish()
 }
 
 /// FNV-1a, 64 bits, over the parts with a separator after each: simple enough to write again in any
@@ -112,7 +118,7 @@ mod tests {
         }
     }
 
-    fn ids_of(article: &str, quotes: &[&str]) -> Vec<String> {
+    fn ids_of(article: &str, quotes: &[&str]) -> Vec<SmolStr> {
         let mut ids = QuoteIds::default();
         quotes.iter().map(|quote| ids.next(article, quote)).collect()
     }

@@ -20,7 +20,7 @@ pub use file::{GrammarError, GrammarFile};
 pub use kinds::*;
 use line_pattern::LinePatterns;
 use load::models_of;
-use phrase::{PhraseKind, PhraseTable, PhraseValue, fold};
+use phrase::{PhraseKind, PhraseTable, PhraseValue, folded, folded_hash};
 
 use crate::attribution::model::{ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
@@ -314,19 +314,19 @@ impl Lexicon {
     /// What a turn with this label is, for labels that name nobody ("Q").
     #[must_use]
     pub fn turn_part(&self, label: &str) -> Option<TurnPart> {
-        self.turn_labels.get(fold(label).as_str()).copied()
+        self.turn_labels.get(folded(label).as_str()).copied()
     }
 
     /// What a word as printed says of a date.
     #[must_use]
     pub fn calendar(&self, word: &str) -> Option<(CalendarUnit, i8)> {
-        self.calendar.get(fold(word).as_str()).copied()
+        self.calendar.get(folded(word).as_str()).copied()
     }
 
     /// Whether a word as printed is a word of time.
     #[must_use]
     pub fn is_time(&self, word: &str) -> bool {
-        self.word(&fold(word)).time
+        self.word_of_hash(folded_hash(word)).time
     }
 
     /// The phrases of place and occasion that can begin with the word `first`, by the word that must come next;

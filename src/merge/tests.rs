@@ -425,7 +425,7 @@ fn random_ledger(next: &mut impl FnMut(usize) -> usize, is_checked: bool) -> Led
         // Spreadsheets copy rows with their ids, and people add rows without one, or type over the words.
         let id = match if is_checked { next(8) } else { 0 } {
             6 => crate::ledger::id::QuoteIds::default().next(article, quote),
-            7 => String::new(),
+            7 => "".into(),
             _ => ids.next(article, quote),
         };
         let quote = if is_checked && next(9) == 0 { "What they said" } else { quote };

@@ -1,5 +1,7 @@
 //! Putting quotations together: which quoted spans are one utterance, and everything the ledger says of it.
 
+use smol_str::SmolStr;
+
 use super::content::{kind, mixed_content};
 use super::headline::echo_headlines;
 use super::indirect::{Reported, mention_at_cue, reported, trimmed, without_opener};
@@ -217,7 +219,7 @@ impl Assembly<'_, '_> {
             .pattern
             .as_ref()
             .and_then(|found| found.via)
-            .map(|via| one_line(scene.words(&scene.mentions[via].tokens)));
+            .map(|via| one_line(scene.words(&scene.mentions[via].tokens)).into_owned());
         let cue = mention.and_then(|mention| self.cue(&attribution, mention));
         let cue = cue.map(|cue| scene.tagged_around(Part::Cue, &cue).unwrap_or(cue));
         let sentence = self.sentence(first, last, mention, cue.as_ref());
@@ -489,7 +491,7 @@ impl Assembly<'_, '_> {
         match self.resolved[mention] {
             Some(Resolved { entity, .. }) => {
                 let entity = &self.entities.list[entity];
-                let role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
+                let role = entity.role.as_ref().map(|role| one_line(scene.words(role)).into());
                 Some(Speaker {
                     name: entity.name.clone(),
                     kind: entity.kind,
@@ -509,7 +511,7 @@ impl Assembly<'_, '_> {
                     })
                 }
                 _ => Some(Speaker {
-                    name: String::new(),
+                    name: SmolStr::default(),
                     kind: SpeakerType::Unknown,
                     role: None,
                     mention: printed,
@@ -531,7 +533,7 @@ impl Assembly<'_, '_> {
                 name: if place.plural {
                     small_first(self.scene.words(&place.tokens))
                 } else {
-                    self.scene.words(&place.tokens).to_owned()
+                    self.scene.words(&place.tokens).into()
                 },
                 kind: if place.plural { SpeakerType::Group } else { SpeakerType::Anonymous },
                 role: None,
@@ -542,7 +544,7 @@ impl Assembly<'_, '_> {
     }
 
     /// What an indefinite pronoun stands for: "one of two officials", "another".
-    fn one_of(&self, mention: usize) -> String {
+    fn one_of(&self, mention: usize) -> SmolStr {
         let scene = self.scene;
         let mut words = scene.mentions[mention].tokens.clone();
         let of = words.end;

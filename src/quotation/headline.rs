@@ -166,13 +166,15 @@ fn is_form_of(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use smol_str::SmolStr;
+
     use crate::article::articles;
     use crate::attribution::Scene;
     use crate::lexicon::Lexicon;
     use crate::quotation::quotations;
     use crate::token::Vocabulary;
 
-    fn speaker_of_first(text: &str) -> Option<String> {
+    fn speaker_of_first(text: &str) -> Option<SmolStr> {
         let lexicon = Lexicon::shared();
         let article = &articles(text, lexicon)[0];
         let mut vocabulary = Vocabulary::default();

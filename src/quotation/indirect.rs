@@ -35,10 +35,8 @@ pub fn reported(scene: &Scene<'_>, is_quotation: &[bool]) -> Vec<Reported> {
     let mut found = Vec::new();
     for sentence in sentences(scene).filter(|sentence| scene.has_reports(sentence)) {
         let shifted = |range: TokenRange| range.start + sentence.start..range.end + sentence.start;
-        let parts: Vec<(Part, TokenRange)> = chunks(&scene.tags[sentence.clone()])
-            .into_iter()
-            .map(|(part, range)| (part, shifted(range)))
-            .collect();
+        let parts: Vec<(Part, TokenRange)> =
+            chunks(&scene.tags[sentence.clone()]).map(|(part, range)| (part, shifted(range))).collect();
         let of = |wanted: Part| parts.iter().filter(move |(part, _)| *part == wanted).map(|(_, range)| range);
         let mut of_sentence: Vec<Reported> = Vec::new();
         for content in of(Part::Content) {

@@ -12,6 +12,8 @@ mod why;
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use crate::attribution::entity::SpeakerType;
 use crate::span::Span;
 
@@ -82,11 +84,11 @@ pub struct Quotation {
 #[derive(Debug, Clone)]
 pub struct Speaker {
     /// Canonical name.
-    pub name: String,
+    pub name: SmolStr,
     /// What it is.
     pub kind: SpeakerType,
     /// Title, role or affiliation.
-    pub role: Option<String>,
+    pub role: Option<SmolStr>,
     /// How the text names the source here.
     pub mention: Option<Span>,
     /// Whether it has a proper name.

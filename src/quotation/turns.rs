@@ -78,7 +78,7 @@ impl Assembly<'_, '_> {
     fn turn_speaker(&self, turn: &Turn, interview: &Interview) -> Option<Speaker> {
         let scene = self.scene;
         let label = turn.label.of(scene.text);
-        let role = turn.role.map(|role| one_line(role.of(scene.text)));
+        let role = turn.role.map(|role| one_line(role.of(scene.text)).into());
         let mention = Some(turn.label);
         if let Some(part) = scene.lexicon.turn_part(label) {
             let speaker = match part {
@@ -95,7 +95,7 @@ impl Assembly<'_, '_> {
         });
         if let Some(entity) = named.and_then(|named| self.resolved[named]) {
             let entity = &self.entities.list[entity.entity];
-            let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)));
+            let own_role = entity.role.as_ref().map(|role| one_line(scene.words(role)).into());
             return Some(Speaker {
                 name: entity.name.clone(),
                 kind: entity.kind,
@@ -104,7 +104,8 @@ impl Assembly<'_, '_> {
                 is_named: true,
             });
         }
-        let name = if label.chars().any(char::is_lowercase) { label.to_owned() } else { title_case(label) };
+        let name =
+            if label.chars().any(char::is_lowercase) { label.into() } else { title_case(label).into() };
         Some(Speaker { name, kind: SpeakerType::Person, role, mention, is_named: true })
     }
 
@@ -142,7 +143,7 @@ impl Assembly<'_, '_> {
             entity.kind == SpeakerType::Person && entity.is_named() && line.contains(entity.name.as_str())
         };
         let known = self.entities.list.iter().find(is_named).map(|entity| entity.name.clone());
-        let name = known.or_else(|| name_in_byline(line, scene.lexicon))?;
+        let name = known.or_else(|| Some(name_in_byline(line, scene.lexicon)?.into()))?;
         Some(Speaker { name, kind: SpeakerType::Person, role: None, mention: None, is_named: true })
     }
 
@@ -218,8 +219,7 @@ mod tests {
             let article = &articles(text, lexicon)[0];
             let mut vocabulary = Vocabulary::default();
             let scene = Scene::new(text, article, lexicon, &mut vocabulary);
-            let speaker =
-                |quotation: crate::quotation::Quotation| quotation.speaker.map(|speaker| speaker.name);
+            let speaker = |quotation: crate::quotation::Quotation| Some(quotation.speaker?.name.to_string());
             quotations(&scene).into_iter().filter_map(speaker).collect()
         };
         let story = "The mayor opened the door himself and looked at the rain for a while.\n\n\

@@ -42,13 +42,13 @@ pub(super) fn pair_marks(
                 continue;
             }
             // The boys’ team: an apostrophe, when the quotation has a surer end further on.
-            if mark.doubtful && ahead.sure_close_first[index] {
+            if mark.doubtful && ahead[index].sure_close_first {
                 continue;
             }
             close(&mut stack, at, mark.start, mark.end, words, offset, spans);
             continue;
         }
-        if glyph.single && !may_open_single(mark, index, table, &ahead, words) {
+        if glyph.single && !may_open_single(mark, table, &ahead[index], words) {
             continue;
         }
         // An inch mark where nothing is open: 12" record.
@@ -61,7 +61,7 @@ pub(super) fn pair_marks(
                 stack.iter().filter(|open| table.glyph(open.mark.glyph).single == glyph.single).count();
             // The same mark again: nested when enough closing marks follow for all, else the first was
             // never closed and ends here.
-            if is_top && !ahead.enough_closers(index, glyph.single, family_open) {
+            if is_top && !ahead[index].enough_closers(glyph.single, family_open) {
                 let open = &stack[at];
                 let (start, span) = (open.mark.end, open.span);
                 finish(&mut spans[span], Span::new(start, mark.start), mark.start, words, offset, true);
@@ -121,43 +121,40 @@ fn finish(span: &mut QuotedSpan, inner: Span, outer_end: usize, words: &str, off
 /// Whether a single mark opens a quotation here rather than being an apostrophe: a curly opening mark
 /// does; a straight one does where a closing one follows, or at the start of the paragraph, since the
 /// quotation may run on into the next.
-fn may_open_single(mark: &Mark, index: usize, table: &MarkTable, ahead: &Ahead, words: &str) -> bool {
+fn may_open_single(mark: &Mark, table: &MarkTable, ahead: &Ahead, words: &str) -> bool {
     let glyph = table.glyph(mark.glyph);
     if glyph.opens && mark.side == Side::Open {
         return true;
     }
     let at_start = words[..mark.start].chars().all(|c| !c.is_alphanumeric());
-    mark.side == Side::Open && (ahead.single_close[index] || at_start)
+    mark.side == Side::Open && (ahead.single_close || at_start)
 }
 
-/// What lies ahead of each mark, counted from the end once.
+/// What lies ahead of a mark.
+#[derive(Debug, Clone, Copy, Default)]
 struct Ahead {
     /// Some later single mark can close.
-    single_close: Vec<bool>,
+    single_close: bool,
     /// A later single mark closes for sure before another one opens.
-    sure_close_first: Vec<bool>,
+    sure_close_first: bool,
     /// Closing less opening marks from here on, by family: double, single.
-    balance: Vec<[isize; 2]>,
+    balance: [isize; 2],
 }
 
 impl Ahead {
-    fn of(marks: &[Mark], table: &MarkTable) -> Self {
-        let mut ahead = Ahead {
-            single_close: vec![false; marks.len()],
-            sure_close_first: vec![false; marks.len()],
-            balance: vec![[0; 2]; marks.len()],
-        };
+    /// For each of these marks, counted from the end once.
+    fn of(marks: &[Mark], table: &MarkTable) -> Vec<Self> {
+        let mut ahead = vec![Ahead::default(); marks.len()];
         let (mut close, mut sure, mut balance) = (false, false, [0_isize; 2]);
         for (index, mark) in marks.iter().enumerate().rev() {
-            ahead.single_close[index] = close;
-            ahead.sure_close_first[index] = sure;
+            let (single_close, sure_close_first) = (close, sure);
             let glyph = table.glyph(mark.glyph);
             match mark.side {
                 Side::Open => balance[usize::from(glyph.single)] -= 1,
                 Side::Close if !mark.doubtful => balance[usize::from(glyph.single)] += 1,
                 Side::Close | Side::Either => {}
             }
-            ahead.balance[index] = balance;
+            ahead[index] = Ahead { single_close, sure_close_first, balance };
             if glyph.single {
                 match mark.side {
                     Side::Open => sure = false,
@@ -171,9 +168,9 @@ impl Ahead {
         ahead
     }
 
-    /// Whether, from the opening mark at `index` on, closing marks outnumber opening ones by what is open.
-    fn enough_closers(&self, index: usize, single: bool, open: usize) -> bool {
-        self.balance[index][usize::from(single)] >= open.cast_signed()
+    /// Whether, from this opening mark on, closing marks outnumber opening ones by what is open.
+    fn enough_closers(&self, single: bool, open: usize) -> bool {
+        self.balance[usize::from(single)] >= open.cast_signed()
     }
 }
 

@@ -145,25 +145,24 @@ pub fn sentences<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = std::ops::Ran
 }
 
 /// The stretches of one part in a run of tags: (part, tokens).
-#[must_use]
-pub fn chunks(tags: &[Tag]) -> Vec<(Part, std::ops::Range<usize>)> {
-    let mut chunks: Vec<(Part, std::ops::Range<usize>)> = Vec::with_capacity(8);
+pub fn chunks(tags: &[Tag]) -> impl Iterator<Item = (Part, std::ops::Range<usize>)> + '_ {
     let mut at = 0;
-    while let Some(tag) = tags.get(at) {
-        let start = at;
-        at += 1;
-        let (part, inside) = match tag {
-            Tag::Out => continue,
-            Tag::SourceBegin | Tag::SourceInside => (Part::Source, Tag::SourceInside),
-            Tag::CueBegin | Tag::CueInside => (Part::Cue, Tag::CueInside),
-            Tag::ContentBegin | Tag::ContentInside => (Part::Content, Tag::ContentInside),
-        };
-        while tags.get(at) == Some(&inside) {
+    std::iter::from_fn(move || {
+        loop {
+            let start = at;
             at += 1;
+            let (part, inside) = match tags.get(start)? {
+                Tag::Out => continue,
+                Tag::SourceBegin | Tag::SourceInside => (Part::Source, Tag::SourceInside),
+                Tag::CueBegin | Tag::CueInside => (Part::Cue, Tag::CueInside),
+                Tag::ContentBegin | Tag::ContentInside => (Part::Content, Tag::ContentInside),
+            };
+            while tags.get(at) == Some(&inside) {
+                at += 1;
+            }
+            return Some((part, start..at));
         }
-        chunks.push((part, start..at));
-    }
-    chunks
+    })
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ mod tests {
         let inside = Emission::new(inside);
         let path = best_path(&[inside, inside, inside], &[[0.0; TAGS.len()]; TAGS.len() + 1]);
         assert_eq!(path, [Tag::ContentBegin, Tag::ContentInside, Tag::ContentInside]);
-        assert_eq!(chunks(&path), [(Part::Content, 0..3)]);
+        assert_eq!(chunks(&path).collect::<Vec<_>>(), [(Part::Content, 0..3)]);
         assert!(best_path(&[], &[[0.0; TAGS.len()]; TAGS.len() + 1]).is_empty());
     }
 

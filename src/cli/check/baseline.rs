@@ -126,7 +126,7 @@ impl Baseline {
             if let Some(name) = name {
                 row.article = name;
             }
-            row.quote_id = ids.next(&row.article, &row.quote).into();
+            row.quote_id = ids.next(&row.article, &row.quote);
         }
     }
 }
