@@ -25,12 +25,25 @@ pub(crate) fn first_eight(bytes: &[u8], start: usize, length: usize) -> u64 {
     if length == 0 {
         return 0;
     }
-    let eight = match first_eight_of(bytes, start) {
-        Some(eight) => eight,
-        // Near the end of the text.
-        None => bytes[start..].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
-    };
+    // Near the end of the text there are fewer.
+    let eight = first_eight_of(bytes, start).unwrap_or_else(|| number_of(&bytes[start..]));
     eight & (u64::MAX >> (64 - 8 * length.min(8)))
+}
+
+/// Fewer than eight bytes as one number, the first lowest. They are read from both their ends.
+#[inline]
+fn number_of(bytes: &[u8]) -> u64 {
+    debug_assert!(bytes.len() < 8, "there are eight");
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4));
+    }
+    match *bytes {
+        [] => 0,
+        [one] => u64::from(one),
+        [one, two] => u64::from(one) | u64::from(two) << 8,
+        [one, two, three, ..] => u64::from(one) | u64::from(two) << 8 | u64::from(three) << 16,
+    }
 }
 
 /// The highest bit of each byte that is 0. Of a byte behind such a one it may be set too, of one before it never.
@@ -72,6 +85,19 @@ const fn are_digits(bytes: u64) -> u64 {
 const fn are_letters(bytes: u64) -> u64 {
     let small = bytes & !HIGH | repeated(0x20);
     at_least(small, b'a') & !at_least(small, b'z' + 1) & !bytes
+}
+
+/// The highest bit of each byte that is an ASCII capital; the other bits mean nothing.
+#[inline]
+const fn are_capitals(bytes: u64) -> u64 {
+    let ascii = bytes & !HIGH;
+    at_least(ascii, b'A') & !at_least(ascii, b'Z' + 1) & !bytes
+}
+
+/// Whether all is ASCII, and no capital.
+#[inline]
+pub(crate) fn is_small(bytes: &[u8]) -> bool {
+    first_told(bytes, |eight| eight | are_capitals(eight)).is_none()
 }
 
 /// How many ASCII letters and digits stand at the start: nearly all words consist of them.
@@ -164,12 +190,39 @@ fn first_of(needles: &[u8x16], bytes: &[u8]) -> Option<usize> {
     first_of_sixteen(needles, &sixteen).map(|at| from + at)
 }
 
+/// Calls `take` with each place where one of these bytes stands, of which none may be 0, in order.
+#[inline]
+pub(crate) fn for_each_of<const N: usize>(needles: [u8; N], bytes: &[u8], mut take: impl FnMut(usize)) {
+    let needles = needles.map(u8x16::splat);
+    let mut from = 0;
+    while from < bytes.len() {
+        let rest = &bytes[from..];
+        let mut last = [0; 16];
+        let sixteen = rest.first_chunk().unwrap_or_else(|| {
+            last[..rest.len()].copy_from_slice(rest);
+            &last
+        });
+        let mut places = places_of(&needles, sixteen);
+        while places != 0 {
+            take(from + places.trailing_zeros() as usize);
+            places &= places - 1;
+        }
+        from += sixteen.len();
+    }
+}
+
 #[inline]
 fn first_of_sixteen(needles: &[u8x16], sixteen: &[u8; 16]) -> Option<usize> {
+    let places = places_of(needles, sixteen);
+    (places != 0).then(|| places.trailing_zeros() as usize)
+}
+
+/// A bit for each of sixteen bytes: whether it is one of the needles.
+#[inline]
+fn places_of(needles: &[u8x16], sixteen: &[u8; 16]) -> i32 {
     let sixteen = u8x16::new(*sixteen);
     let found = needles.iter().fold(u8x16::ZERO, |found, needle| found | sixteen.cmp_eq(*needle));
-    let places = found.move_mask();
-    (places != 0).then(|| places.trailing_zeros() as usize)
+    found.move_mask()
 }
 
 #[cfg(test)]
@@ -197,6 +250,22 @@ mod tests {
         {
             assert_eq!(plain_words_length(text.as_bytes()), at, "{text}");
         }
+        for length in 0..=8 {
+            let bytes = &b"\x01\x82\x03\xf4\x05\x06\x87"[..length.min(7)];
+            let expected = bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
+            assert_eq!(first_eight(bytes, 0, length), expected);
+        }
+        for (text, is_all_small) in [
+            ("", true),
+            ("small and 1", true),
+            ("the End", false),
+            ("été", false),
+            ("@[`{", true),
+            ("A", false),
+            ("Z", false),
+        ] {
+            assert_eq!(is_small(text.as_bytes()), is_all_small, "{text}");
+        }
         for (at, text) in [(0, "é"), (3, "abc“d"), (9, "nine long—"), (4, "four")] {
             assert_eq!(ascii_length(text.as_bytes()), at, "{text}");
         }
@@ -218,6 +287,10 @@ mod tests {
         {
             let expected = text.bytes().position(|byte| [b'"', 0xe2, b'\''].contains(&byte));
             assert_eq!(needles.find(text.as_bytes()), expected, "{text}");
+            let mut places = Vec::new();
+            for_each_of([b'"', b' '], text.as_bytes(), |at| places.push(at));
+            let expected: Vec<usize> = text.match_indices(['"', ' ']).map(|(at, _)| at).collect();
+            assert_eq!(places, expected, "{text}");
             assert_eq!(find(b'\'', text.as_bytes()), text.find('\''), "{text}");
         }
         for (byte, place) in (0..=u8::MAX).flat_map(|byte| (0..36).map(move |place| (byte, place))) {

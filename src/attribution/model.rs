@@ -503,15 +503,15 @@ pub fn hash_of(name: &str) -> u64 {
     let part = |part: &str| {
         if has_bar { part_hash(part.replace(BAR, "|").as_bytes()) } else { part_hash(part.as_bytes()) }
     };
-    // The template ends at the first `=`, each value at a bar. Parts are too short for a search to be worth its start.
+    // The template ends at the first `=`, each value at a bar.
     let (mut hash, mut start, mut end_of_part) = (0, 0, b'=');
-    for (at, byte) in name.bytes().enumerate() {
-        if byte == end_of_part {
+    eight_bytes::for_each_of(*b"=|", name.as_bytes(), |at| {
+        if name.as_bytes()[at] == end_of_part {
             hash = joined(hash, part(&name[start..at]));
             start = at + 1;
             end_of_part = b'|';
         }
-    }
+    });
     joined(hash, part(&name[start..]))
 }
 

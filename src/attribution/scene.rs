@@ -473,9 +473,7 @@ fn cues(tokens: &[Token], lexicon: &Lexicon) -> Vec<(Range<usize>, CueKind)> {
             let next = tokens.get(at + offset)?;
             (next.quote == token.quote && next.paragraph == token.paragraph).then_some(next)
         };
-        if let Some((count, kind)) = lexicon.cue_phrases.longest(word)
-            && count > 1
-        {
+        if let Some((count, kind)) = lexicon.cue_phrases.longest_of_several(word) {
             cues.push((at..at + count, *kind));
             at += count;
             continue;

@@ -11,6 +11,10 @@ use super::row::{CHECKER_COLUMNS, COLUMNS, Row, Shape};
 /// What spreadsheets need to see in order to read a file as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
+/// A row that the buffer has no room for any more is written cell by cell, which takes longer: where the buffer is small,
+/// that is every tenth row. What is larger than the buffer below goes past that one.
+const BUFFER: usize = 1 << 17;
+
 /// What stands between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delimiter {
@@ -87,6 +91,7 @@ impl<W: Write> Writer<W> {
         let mut cells = WriterBuilder::new()
             .delimiter(delimiter.byte())
             .terminator(delimiter.terminator())
+            .buffer_capacity(BUFFER)
             .from_writer(out);
         let names = COLUMNS.iter().map(|column| column.name);
         cells.write_record(names.chain(extra_columns.iter().map(String::as_str))).map_err(io_error)?;

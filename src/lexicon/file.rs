@@ -76,13 +76,13 @@ impl<'f> Line<'f> {
     /// Splits one line at its commas; a field in double quotes may hold commas and doubled quotes.
     fn split(self) -> Result<Entry<'f>, GrammarError> {
         let mut entry = Entry { line: self, ends: [0; MOST_FIELDS], count: 0, unquoted: None };
-        // Fields are too short for a search to be worth its start.
-        for (at, byte) in self.text.bytes().enumerate() {
-            match byte {
-                b',' => entry.push_plain(at),
-                b'"' => return self.split_quoted(),
-                _ => {}
-            }
+        let mut has_quoted = false;
+        eight_bytes::for_each_of(*b",\"", self.text.as_bytes(), |at| {
+            has_quoted |= self.text.as_bytes()[at] == b'"';
+            entry.push_plain(at);
+        });
+        if has_quoted {
+            return self.split_quoted();
         }
         entry.push_plain(self.text.len());
         Ok(entry)

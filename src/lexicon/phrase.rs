@@ -6,6 +6,7 @@ use std::ops::Range;
 use smol_str::SmolStr;
 
 use crate::attribution::model::{joined, part_hash};
+use crate::eight_bytes::is_small;
 use crate::hash_bits::HashBits;
 
 /// What the phrases of a table are.
@@ -238,6 +239,31 @@ impl<T: PhraseValue> PhraseTable<T> {
         if !self.pairs.may_have(joined(first, second)) {
             return alone();
         }
+        self.longest_tail(opener, second, word).or_else(alone)
+    }
+
+    /// As [`PhraseTable::longest`], of the phrases of two words or more: where there is none, which is nearly always, the
+    /// first two words tell so at one look.
+    #[inline]
+    pub fn longest_of_several<'w, W: PhraseWord + ?Sized + 'w>(
+        &self,
+        word: impl Fn(usize) -> Option<&'w W>,
+    ) -> Option<(usize, &T)> {
+        let first = word(0).filter(|first| first.may_open(T::KIND))?.word_hash();
+        let second = word(1)?.word_hash();
+        if !self.pairs.may_have(joined(first, second)) {
+            return None;
+        }
+        self.longest_tail(self.opener_of(first)?, second, word)
+    }
+
+    /// The longest phrase of this first and second word.
+    fn longest_tail<'w, W: PhraseWord + ?Sized + 'w>(
+        &self,
+        opener: &Opener<T>,
+        second: u64,
+        word: impl Fn(usize) -> Option<&'w W>,
+    ) -> Option<(usize, &T)> {
         let is = |at: usize, expected: u64| word(at).is_some_and(|word| word.word_hash() == expected);
         let others = |tail: &Tail<T>| of_range(&self.others, &tail.others);
         self.tails[opener.start as usize..opener.end as usize]
@@ -247,7 +273,6 @@ impl<T: PhraseValue> PhraseTable<T> {
                     && others(tail).iter().enumerate().all(|(i, expected)| is(i + 2, *expected))
             })
             .map(|tail| (tail.others.len() + 2, &tail.value))
-            .or_else(alone)
     }
 
     /// The value of exactly these words.
@@ -294,8 +319,7 @@ pub fn fold(word: &str) -> String {
 
 /// Whether a word is folded as it stands, as most words of a list are.
 fn is_folded(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    bytes.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) && bytes.last() != Some(&b'.')
+    is_small(word.as_bytes()) && !word.ends_with('.')
 }
 
 /// The hash of a word as [`fold`] leaves it.
@@ -360,6 +384,12 @@ mod tests {
         assert_eq!(table.exact(&["member", "of", "clubs"]), None);
         let text = ["minister", "without", "shoes"];
         assert_eq!(table.longest(|i| text.get(i).copied()), Some((1, &5)));
+        assert_eq!(table.longest_of_several(|i| text.get(i).copied()), None);
+        let text = ["member", "of", "staff", "spoke"];
+        assert_eq!(table.longest_of_several(|i| text.get(i).copied()), Some((3, &6)));
+        for start in [1, 2, 4] {
+            assert_eq!(table.longest_of_several(|i| text.get(start + i).copied()), None);
+        }
     }
 
     #[test]

@@ -356,12 +356,11 @@ impl Pieces for Stretch<'_, '_, '_> {
         let draft = self.blank(start, end, TokenKind::Word);
         let Tokenizer { text, drafts, .. } = &mut *self.tokenizer;
         // What stands behind a blank is joined to nothing before it.
-        if start == 0 || text.as_bytes()[draft.span.start - 1] == b' ' {
-            let word = hash_from(first_eight, text, draft.span, TokenKind::Word);
-            drafts.push(Draft { word, ..draft });
-        } else {
-            self.tokenizer.push(draft, self.first);
+        if start > 0 && text.as_bytes()[draft.span.start - 1] != b' ' {
+            return self.tokenizer.push(draft, self.first);
         }
+        let word = hash_from(first_eight, text, draft.span, TokenKind::Word);
+        drafts.push(Draft { word, ..draft });
     }
 
     #[inline(never)]

@@ -29,6 +29,13 @@ pub(super) fn for_each_piece(text: &str, pieces: &mut impl Pieces) {
         let (length, first_eight) = plain_start(&bytes[at..]);
         let is_word = length > 0;
         let end = at + length.max(1);
+        // Nearly always: a word and a blank.
+        if is_word && bytes.get(end) == Some(&b' ') {
+            pieces.plain(at, end, first_eight);
+            // One blank and the next word.
+            at = end + usize::from(bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric));
+            continue;
+        }
         let plain = match bytes.get(end) {
             None | Some(b' ') => true,
             Some(b'_') => false,
@@ -40,9 +47,7 @@ pub(super) fn for_each_piece(text: &str, pieces: &mut impl Pieces) {
             b' ' | b'\n' | b'\r' | b'\t' if plain => at = end,
             _ if plain && is_word => {
                 pieces.plain(at, end, first_eight);
-                // One blank and the next word.
-                let is_next_plain = bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
-                at = end + usize::from(is_next_plain && bytes[end] == b' ');
+                at = end;
             }
             _ if plain && first.is_ascii_punctuation() && *first != b'_' => {
                 pieces.any(at, &text[at..end]);
