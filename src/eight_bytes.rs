@@ -87,17 +87,12 @@ const fn are_letters(bytes: u64) -> u64 {
     at_least(small, b'a') & !at_least(small, b'z' + 1) & !bytes
 }
 
-/// The highest bit of each byte that is an ASCII capital; the other bits mean nothing.
+/// Whether eight bytes are ASCII, and none of them a capital.
 #[inline]
-const fn are_capitals(bytes: u64) -> u64 {
+pub(crate) const fn are_small(bytes: u64) -> bool {
     let ascii = bytes & !HIGH;
-    at_least(ascii, b'A') & !at_least(ascii, b'Z' + 1) & !bytes
-}
-
-/// Whether all is ASCII, and no capital.
-#[inline]
-pub(crate) fn is_small(bytes: &[u8]) -> bool {
-    first_told(bytes, |eight| eight | are_capitals(eight)).is_none()
+    let capitals = at_least(ascii, b'A') & !at_least(ascii, b'Z' + 1);
+    (capitals | bytes) & HIGH == 0
 }
 
 /// How many ASCII letters and digits stand at the start: nearly all words consist of them.
@@ -254,17 +249,6 @@ mod tests {
             let bytes = &b"\x01\x82\x03\xf4\x05\x06\x87"[..length.min(7)];
             let expected = bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
             assert_eq!(first_eight(bytes, 0, length), expected);
-        }
-        for (text, is_all_small) in [
-            ("", true),
-            ("small and 1", true),
-            ("the End", false),
-            ("été", false),
-            ("@[`{", true),
-            ("A", false),
-            ("Z", false),
-        ] {
-            assert_eq!(is_small(text.as_bytes()), is_all_small, "{text}");
         }
         for (at, text) in [(0, "é"), (3, "abc“d"), (9, "nine long—"), (4, "four")] {
             assert_eq!(ascii_length(text.as_bytes()), at, "{text}");

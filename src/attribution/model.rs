@@ -443,8 +443,26 @@ pub const fn part_hash(part: &[u8]) -> u64 {
         hash = joined(hash, u64::from_le_bytes(*eight));
         rest = behind;
     }
-    // What is left is read from both its ends: since the length is known, no two parts look alike.
-    let last = match (rest.first_chunk(), rest.last_chunk()) {
+    joined(hash, end_of_part(rest))
+}
+
+/// The [`part_hash`] of a part in ASCII without capitals; none of any other.
+#[must_use]
+pub(crate) fn small_part_hash(part: &[u8]) -> Option<u64> {
+    let mut hash = hash_of_length(part.len());
+    let mut is_small = true;
+    let (eights, rest) = part.as_chunks();
+    for number in eights.iter().map(|eight| u64::from_le_bytes(*eight)).chain([end_of_part(rest)]) {
+        is_small &= eight_bytes::are_small(number);
+        hash = joined(hash, number);
+    }
+    is_small.then_some(hash)
+}
+
+/// What is left of a part behind its eights. It is read from both its ends: since the length is known, no two parts look
+/// alike.
+const fn end_of_part(rest: &[u8]) -> u64 {
+    match (rest.first_chunk(), rest.last_chunk()) {
         (Some(first), Some(last)) => {
             u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32
         }
@@ -454,8 +472,7 @@ pub const fn part_hash(part: &[u8]) -> u64 {
             [one, two] => *one as u64 | (*two as u64) << 8,
             [one, two, three, ..] => *one as u64 | (*two as u64) << 8 | (*three as u64) << 16,
         },
-    };
-    joined(hash, last)
+    }
 }
 
 /// Where the hash of a part begins. The lengths lie far apart: what is left of two parts of different lengths must never
@@ -543,6 +560,26 @@ mod tests {
         assert_eq!(features.hashes, names.iter().map(|name| hash_of(name)).collect::<Vec<_>>());
         let model = Model::of([("near=B|120|+", 1.5), ("bias", -0.5)].into_iter());
         assert!((model.score(&features) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn small_parts_are_told_from_others() {
+        for byte in 0..=u8::MAX {
+            for place in 0..19 {
+                let mut part = *b"small letters, 1 2 3";
+                part[place] = byte;
+                for length in [place + 1, part.len()] {
+                    let part = &part[..length];
+                    let is_small = byte.is_ascii() && !byte.is_ascii_uppercase();
+                    assert_eq!(
+                        small_part_hash(part),
+                        is_small.then(|| part_hash(part)),
+                        "{byte:#x} at {place}"
+                    );
+                }
+            }
+        }
+        assert_eq!(small_part_hash(b""), Some(part_hash(b"")));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::attribution::calibration::Calibration;
 use crate::attribution::model::{Model, ModelSet, part_hash};
 use crate::attribution::pattern::Pattern;
 use crate::attribution::tagger::TagModel;
+use crate::eight_bytes;
 
 impl Lexicon {
     pub(super) fn load(&mut self, file: &GrammarFile) -> Result<(), GrammarError> {
@@ -373,12 +374,10 @@ fn phrase_words(phrase: &str) -> Vec<SmolStr> {
 /// The hashes of the words of a phrase, as tokens fold them, into a list whose room serves again and again.
 fn hash_words(phrase: &str, hashes: &mut Vec<u64>) {
     hashes.clear();
-    for word in phrase.split_ascii_whitespace() {
-        if word.bytes().all(|byte| byte.is_ascii() && byte != b'\'') {
-            hashes.push(folded_hash(word));
-        } else {
-            hashes.extend(phrase_words(word).iter().map(|word| part_hash(word.as_bytes())));
-        }
+    if phrase.is_ascii() && eight_bytes::find(b'\'', phrase.as_bytes()).is_none() {
+        hashes.extend(phrase.split_ascii_whitespace().map(folded_hash));
+    } else {
+        hashes.extend(phrase_words(phrase).iter().map(|word| part_hash(word.as_bytes())));
     }
 }
 

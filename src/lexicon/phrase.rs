@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
-use crate::attribution::model::{joined, part_hash};
-use crate::eight_bytes::is_small;
+use crate::attribution::model::{joined, part_hash, small_part_hash};
 use crate::hash_bits::HashBits;
 
 /// What the phrases of a table are.
@@ -317,15 +316,16 @@ pub fn fold(word: &str) -> String {
     folded
 }
 
-/// Whether a word is folded as it stands, as most words of a list are.
-fn is_folded(word: &str) -> bool {
-    is_small(word.as_bytes()) && !word.ends_with('.')
+/// The hash of a word that is folded as it stands, as most words of a list are.
+#[inline]
+fn hash_if_folded(word: &str) -> Option<u64> {
+    if word.ends_with('.') { None } else { small_part_hash(word.as_bytes()) }
 }
 
 /// The hash of a word as [`fold`] leaves it.
 pub(crate) fn folded_hash(word: &str) -> u64 {
-    if is_folded(word) {
-        return part_hash(word.as_bytes());
+    if let Some(hash) = hash_if_folded(word) {
+        return hash;
     }
     let mut room = [0; LONGEST];
     match folded_in(word, &mut room) {
@@ -350,7 +350,7 @@ fn folded_in<'r>(word: &str, room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
 
 /// As [`fold`], without an allocation for words of usual length.
 pub(crate) fn folded(word: &str) -> SmolStr {
-    if is_folded(word) {
+    if hash_if_folded(word).is_some() {
         return SmolStr::new(word);
     }
     let mut room = [0; LONGEST];

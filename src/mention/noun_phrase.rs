@@ -37,15 +37,16 @@ pub(super) fn add_noun_phrases(text: &str, all: &[Token], lexicon: &Lexicon, fou
     }
     let name_at = |at: usize| Some(names_at[at]).filter(|name| *name != NONE).map(|name| name as usize);
     let mut at = 0;
-    let mut next_head = 0;
+    // One past the head that is the next one, once there is one.
+    let mut behind_head = 0;
     while at < all.len() {
-        // Where no head is near, no phrase begins.
-        next_head = next_head.max(at);
-        let Some(steps) = all[next_head..].iter().position(|token| token.is_a(WordTrait::OpensRole)) else {
-            break;
-        };
-        next_head += steps;
-        at = at.max(next_head.saturating_sub(FARTHEST_HEAD));
+        if at >= behind_head {
+            let Some(steps) = all[at..].iter().position(|token| token.is_a(WordTrait::OpensRole)) else {
+                break;
+            };
+            behind_head = at + steps + 1;
+            at = at.max(first_start(all, at + steps));
+        }
         if !may_begin(all, at) {
             at += 1;
             continue;
@@ -147,6 +148,20 @@ struct Phrase {
     role: Role,
 }
 
+/// The first place where a noun phrase may begin whose head is the one at `head`, if no other is before it: all words
+/// between are modifiers, and an article and a number may lead up to them.
+fn first_start(all: &[Token], head: usize) -> usize {
+    let farthest = head.saturating_sub(FARTHEST_HEAD);
+    let mut start = head;
+    while start > farthest && all[start - 1].is_modifier() {
+        start -= 1;
+    }
+    for leads_up in [is_leading_number, |t: &Token| t.is_determiner()] {
+        start -= usize::from(start > farthest && leads_up(&all[start - 1]));
+    }
+    start
+}
+
 /// Whether a noun phrase may begin here: most places are told at one look.
 fn may_begin(all: &[Token], at: usize) -> bool {
     let first = &all[at];
@@ -165,9 +180,7 @@ fn noun_phrase<'t>(i: Tokens<'t>, all: &'t [Token<'t>], lexicon: &Lexicon) -> IR
         return Err(refused(i));
     }
     let (after_determiner, _) = opt(determiner).parse(i)?;
-    let (rest, _) =
-        opt(token(|t: &Token| is_number(t) && t.shape == Shape::Lower || t.shape == Shape::Number))
-            .parse(after_determiner)?;
+    let (rest, _) = opt(token(is_leading_number)).parse(after_determiner)?;
     let words_start = after_determiner.at;
     let mut rest = rest;
     let mut best: Option<(Tokens<'t>, Role)> = None;
@@ -203,8 +216,10 @@ fn determiner(i: Tokens<'_>) -> IResult<Tokens<'_>, &Token<'_>> {
     token(|t: &Token| t.is_determiner())(i)
 }
 
-fn is_number(t: &Token) -> bool {
-    t.has_class(FunctionClass::Number) || t.has_class(FunctionClass::Quantifier)
+/// "Five senior officials", "30 officials".
+fn is_leading_number(t: &Token) -> bool {
+    let is_number = t.has_class(FunctionClass::Number) || t.has_class(FunctionClass::Quantifier);
+    is_number && t.shape == Shape::Lower || t.shape == Shape::Number
 }
 
 // modifier = noun or adjective | name, possessive ending ;

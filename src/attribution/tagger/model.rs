@@ -61,7 +61,8 @@ impl TagModel {
                     let hash = hash_of(feature);
                     let row = row_of(&weights);
                     model.rows.insert(hash, row);
-                    if feature.split_once('=').is_some_and(|(template, _)| SINGLES.contains(&template)) {
+                    let template = eight_bytes::find(b'=', feature.as_bytes()).map(|end| &feature[..end]);
+                    if template.is_some_and(|template| SINGLES.contains(&template)) {
                         singles.push((hash, row));
                     }
                 }
