@@ -87,12 +87,19 @@ const fn are_letters(bytes: u64) -> u64 {
     at_least(small, b'a') & !at_least(small, b'z' + 1) & !bytes
 }
 
-/// Whether eight bytes are ASCII, and none of them a capital.
+/// Whether eight bytes are ASCII.
 #[inline]
-pub(crate) const fn are_small(bytes: u64) -> bool {
+pub(crate) const fn are_ascii(bytes: u64) -> bool {
+    bytes & HIGH == 0
+}
+
+/// Eight bytes with small letters in place of ASCII capitals.
+#[inline]
+pub(crate) const fn in_small_letters(bytes: u64) -> u64 {
     let ascii = bytes & !HIGH;
-    let capitals = at_least(ascii, b'A') & !at_least(ascii, b'Z' + 1);
-    (capitals | bytes) & HIGH == 0
+    let capitals = at_least(ascii, b'A') & !at_least(ascii, b'Z' + 1) & !bytes & HIGH;
+    // The highest bit of a byte becomes the one that tells small letters from capitals.
+    bytes | capitals >> 2
 }
 
 /// How many ASCII letters and digits stand at the start: nearly all words consist of them.

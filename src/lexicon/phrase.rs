@@ -316,22 +316,16 @@ pub fn fold(word: &str) -> String {
     folded
 }
 
-/// The hash of a word that is folded as it stands, as most words of a list are.
-#[inline]
-fn hash_if_folded(word: &str) -> Option<u64> {
-    if word.ends_with('.') { None } else { small_part_hash(word.as_bytes()) }
+/// Whether a word is folded as it stands, as most words of a text are.
+fn is_folded(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) && bytes.last() != Some(&b'.')
 }
 
 /// The hash of a word as [`fold`] leaves it.
 pub(crate) fn folded_hash(word: &str) -> u64 {
-    if let Some(hash) = hash_if_folded(word) {
-        return hash;
-    }
-    let mut room = [0; LONGEST];
-    match folded_in(word, &mut room) {
-        Some(folded) => part_hash(folded),
-        None => part_hash(fold(word).as_bytes()),
-    }
+    let without_dot = word.strip_suffix('.').filter(|rest| !rest.is_empty()).unwrap_or(word);
+    small_part_hash(without_dot.as_bytes()).unwrap_or_else(|| part_hash(fold(word).as_bytes()))
 }
 
 /// Longer words are not folded in place.
@@ -350,7 +344,7 @@ fn folded_in<'r>(word: &str, room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
 
 /// As [`fold`], without an allocation for words of usual length.
 pub(crate) fn folded(word: &str) -> SmolStr {
-    if hash_if_folded(word).is_some() {
+    if is_folded(word) {
         return SmolStr::new(word);
     }
     let mut room = [0; LONGEST];
@@ -398,9 +392,19 @@ mod tests {
         assert_eq!(fold("U.S."), "u.s");
         assert_eq!(fold("O’Brien"), "o'brien");
         assert_eq!(fold("."), ".");
-        for word in
-            ["Gen.", "gen", "O’Brien", ".", "", "x.", "Straße", "a-very-long-word-that-is-not-kept-in-place."]
-        {
+        for word in [
+            "Gen.",
+            "gen",
+            "GEN",
+            "a.b..",
+            "O’Brien",
+            ".",
+            "..",
+            "",
+            "x.",
+            "Straße",
+            "a-very-long-word-that-is-not-kept-in-place.",
+        ] {
             assert_eq!(folded(word), fold(word));
             assert_eq!(folded_hash(word), part_hash(fold(word).as_bytes()));
         }
