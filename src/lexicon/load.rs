@@ -10,7 +10,7 @@ use super::{
     QuoteMark, Role, RoleType, SmallUse, Title, TurnPart, WordInfo, file,
 };
 use crate::attribution::calibration::Calibration;
-use crate::attribution::model::{Model, ModelSet, part_hash};
+use crate::attribution::model::{Model, part_hash};
 use crate::attribution::pattern::Pattern;
 use crate::attribution::tagger::TagModel;
 use crate::eight_bytes;
@@ -166,6 +166,13 @@ impl Lexicon {
                 Ok(())
             }
             "en/titles.csv" => self.load_titles(file),
+            "en/weights/antecedent.tsv" => Model::parse(file).map(|model| self.models.antecedent = model),
+            "en/weights/confidence.tsv" => {
+                Calibration::parse(file).map(|lines| self.models.calibration = lines)
+            }
+            "en/weights/quotation.tsv" => Model::parse(file).map(|model| self.models.quotation = model),
+            "en/weights/speaker.tsv" => Model::parse(file).map(|model| self.models.speaker = model),
+            "en/weights/tagger.tsv" => TagModel::parse(file).map(|model| self.models.tagger = model),
             path if path.starts_with("en/patterns/") => {
                 let pattern = Pattern::parse(file)?;
                 self.patterns.retain(|known| known.name != pattern.name);
@@ -358,6 +365,15 @@ impl Lexicon {
     }
 }
 
+/// Whether [`Lexicon::load`] puts what is in the file of this path among what is known of words. What is in the others fills
+/// tables of their own: `boilerplate`, `media`, `patterns` and `models`.
+pub(super) fn tells_of_words(path: &str) -> bool {
+    let is_other = matches!(path, "en/boilerplate.csv" | "en/media.csv")
+        || path.starts_with("en/patterns/")
+        || path.starts_with("en/weights/");
+    !is_other
+}
+
 /// The words of a phrase as tokens fold them: a possessive ending is a word of its own.
 fn phrase_words(phrase: &str) -> Vec<SmolStr> {
     let mut words = Vec::with_capacity(4);
@@ -386,19 +402,4 @@ fn optional_gender(row: &file::Entry<'_>, index: usize) -> Result<Option<Gender>
         return Ok(None);
     }
     row.choice(index, Gender::WORDS, Gender::parse).map(Some)
-}
-
-/// The models of these weights files.
-pub(super) fn models_of(files: &[&GrammarFile]) -> Result<ModelSet, GrammarError> {
-    let mut models = ModelSet::default();
-    for file in files {
-        match file.path.as_str() {
-            "en/weights/antecedent.tsv" => models.antecedent = Model::parse(file)?,
-            "en/weights/confidence.tsv" => models.calibration = Calibration::parse(file)?,
-            "en/weights/quotation.tsv" => models.quotation = Model::parse(file)?,
-            "en/weights/speaker.tsv" => models.speaker = Model::parse(file)?,
-            _ => models.tagger = TagModel::parse(file)?,
-        }
-    }
-    Ok(models)
 }

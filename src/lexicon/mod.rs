@@ -19,7 +19,7 @@ use builtin::{builtin_files, merge};
 pub use file::{GrammarError, GrammarFile};
 pub use kinds::*;
 use line_pattern::LinePatterns;
-use load::models_of;
+use load::tells_of_words;
 use phrase::{PhraseKind, PhraseTable, PhraseValue, folded, folded_hash};
 
 use crate::attribution::model::{ModelSet, part_hash};
@@ -355,17 +355,20 @@ impl Lexicon {
         let mut lexicon = Lexicon::default();
         // Growing the table while it fills would cost more than filling it.
         lexicon.words.reserve(files.iter().map(|file| file.text.len()).sum::<usize>() / 48);
-        // The weights need nothing of the lists, and half of the time at the start goes into each.
-        let (weights, lists): (Vec<&GrammarFile>, Vec<&GrammarFile>) =
-            files.iter().partition(|file| file.path.starts_with("en/weights/"));
-        let models = std::thread::scope(|scope| {
-            let models = scope.spawn(|| models_of(&weights));
-            for file in lists {
-                lexicon.load(file)?;
-            }
-            models.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        // Half of the time at the start goes into what is known of words, the other half into what needs nothing of it.
+        let (of_words, others): (Vec<&GrammarFile>, Vec<&GrammarFile>) =
+            files.iter().partition(|file| tells_of_words(&file.path));
+        let others = std::thread::scope(|scope| {
+            let others = scope.spawn(|| {
+                let mut apart = Lexicon::default();
+                others.into_iter().try_for_each(|file| apart.load(file))?;
+                Ok(apart)
+            });
+            of_words.into_iter().try_for_each(|file| lexicon.load(file))?;
+            others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })?;
-        lexicon.models = models;
+        let Lexicon { boilerplate, media, media_by_first, patterns, models, .. } = others;
+        let mut lexicon = Lexicon { boilerplate, media, media_by_first, patterns, models, ..lexicon };
         lexicon.mark_table = MarkTable::new(&lexicon.quote_marks);
         lexicon.note_openers();
         lexicon.cue_phrases.settle();
@@ -410,5 +413,31 @@ mod tests {
         let lexicon = Lexicon::builtin().unwrap();
         assert_eq!(lexicon.word("said").cue, Some(CueKind::Say));
         assert!(lexicon.titles.exact(&["lt", "gen"]).is_some());
+        assert!(!lexicon.models.tagger.is_empty() && !lexicon.patterns.is_empty());
+        assert_eq!(lexicon.line_kind("5 min read"), Some(LineKind::Furniture));
+    }
+
+    #[test]
+    fn what_is_loaded_apart_tells_nothing_of_words() {
+        for file in builtin_files() {
+            let mut lexicon = Lexicon::default();
+            lexicon.load(&file).unwrap();
+            let phrases =
+                lexicon.cue_phrases.openers().chain(lexicon.titles.openers()).chain(lexicon.roles.openers());
+            let n_phrases =
+                phrases.chain(lexicon.body_names.openers()).chain(lexicon.places.openers()).count();
+            let n_of_words = n_phrases
+                + lexicon.words.len()
+                + lexicon.quote_marks.len()
+                + lexicon.apostrophe_words.len()
+                + lexicon.posts.len()
+                + lexicon.turn_labels.len()
+                + lexicon.page_words.len()
+                + lexicon.calendar.len();
+            let n_others = lexicon.media.len() + lexicon.patterns.len();
+            let is_apart = !tells_of_words(&file.path);
+            assert!(n_of_words == 0 || !is_apart, "{}", file.path);
+            assert!(n_others == 0 && lexicon.models.tagger.is_empty() || is_apart, "{}", file.path);
+        }
     }
 }
