@@ -331,16 +331,17 @@ fn any_mark<'c>(context: &Context<'c>, i: &'c str) -> IResult<&'c str, Mark> {
     let rest = &i[glyph.text.len()..];
     let before = char_before(context.whole, i);
     let after = rest.chars().next();
-    let word = word_before(context.whole, i);
-    let ends_in_s = word.ends_with(['s', 'S', 'z', 'x']);
-    let goes_on = rest.starts_with([' ', '\u{a0}', '\n'])
-        && rest.trim_start().starts_with(|c: char| c.is_alphanumeric());
+    let ends_in_s = || word_before(context.whole, i).ends_with(['s', 'S', 'z', 'x']);
+    let goes_on = || {
+        rest.starts_with([' ', '\u{a0}', '\n'])
+            && rest.trim_start().starts_with(|c: char| c.is_alphanumeric())
+    };
     let mark = Mark {
         start,
         end: start + glyph.text.len(),
         glyph: index,
         side: side(context.table, glyph, before, after),
-        doubtful: glyph.is_apostrophe() && ends_in_s && goes_on,
+        doubtful: glyph.is_apostrophe() && ends_in_s() && goes_on(),
         after_digit: before.is_some_and(|c| c.is_ascii_digit()),
     };
     Ok((rest, mark))
