@@ -9,7 +9,7 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = repeated(0x80);
 
 /// A byte eight times.
-pub(crate) const fn repeated(byte: u8) -> u64 {
+const fn repeated(byte: u8) -> u64 {
     byte as u64 * ONES
 }
 
@@ -44,12 +44,6 @@ fn number_of(bytes: &[u8]) -> u64 {
         [one, two] => u64::from(one) | u64::from(two) << 8,
         [one, two, three, ..] => u64::from(one) | u64::from(two) << 8 | u64::from(three) << 16,
     }
-}
-
-/// The highest bit of each byte that is 0. Of a byte behind such a one it may be set too, of one before it never.
-#[inline]
-pub(crate) const fn zero_bytes(bytes: u64) -> u64 {
-    bytes.wrapping_sub(ONES) & !bytes & HIGH
 }
 
 /// Where the first byte stands whose highest bit `told` sets, given eight of them; none of its other bits count.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use smol_str::SmolStr;
+use wide::u8x16;
 
 use super::scene::Scene;
-use crate::eight_bytes::{first_eight_of, repeated, zero_bytes};
 use crate::lexicon::{FunctionClass, NamePart, RoleType, SmallUse};
 use crate::mention::{Mention, MentionKind};
 use crate::token::{Shape, WordTrait};
@@ -144,15 +144,18 @@ fn is_on_one_line(words: &str) -> bool {
 fn next_blank(bytes: &[u8], mut from: usize) -> Option<usize> {
     // Controls, and the first bytes of all blanks that are not ASCII.
     let is_told = |byte: u8| byte < b' ' || byte == 0xc2 || (0xe0..0xe4).contains(&byte);
-    while let (Some(eight), Some(next)) = (first_eight_of(bytes, from), first_eight_of(bytes, from + 1)) {
-        let spaces = zero_bytes(eight ^ repeated(b' ')) & zero_bytes(next ^ repeated(b' '));
-        let controls = zero_bytes(eight & repeated(0xe0));
-        let others = zero_bytes(eight ^ repeated(0xc2)) | zero_bytes(eight & repeated(0xfc) ^ repeated(0xe0));
-        let told = spaces | controls | others;
+    let each = u8x16::splat;
+    while let Some(seventeen) = bytes.get(from..).and_then(<[u8]>::first_chunk::<17>) {
+        let ([here @ .., _], [_, next @ ..]) = (*seventeen, *seventeen);
+        let (here, next) = (u8x16::new(here), u8x16::new(next));
+        let spaces = here.cmp_eq(each(b' ')) & next.cmp_eq(each(b' '));
+        let controls = here.min(each(b' ' - 1)).cmp_eq(here);
+        let others = here.cmp_eq(each(0xc2)) | (here & each(0xfc)).cmp_eq(each(0xe0));
+        let told = (spaces | controls | others).move_mask();
         if told != 0 {
-            return Some(from + told.trailing_zeros() as usize / 8);
+            return Some(from + told.trailing_zeros() as usize);
         }
-        from += 8;
+        from += 16;
     }
     let rest = bytes.get(from..).unwrap_or_default();
     let found = (0..rest.len()).find(|at| is_told(rest[*at]) || rest[*at..].starts_with(b"  "));

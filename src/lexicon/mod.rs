@@ -22,8 +22,9 @@ use line_pattern::LinePatterns;
 use load::tells_of_words;
 use phrase::{PhraseKind, PhraseTable, PhraseValue, folded, folded_hash};
 
-use crate::attribution::model::{ModelSet, part_hash};
+use crate::attribution::model::{ModelSet, joined, part_hash};
 use crate::attribution::pattern::Pattern;
+use crate::hash_bits::HashBits;
 use crate::quote::MarkTable;
 use crate::token::Vocabularies;
 use crate::wording::Lists;
@@ -224,6 +225,9 @@ pub struct Lexicon {
     pub media: Vec<(Vec<MediumPart>, Medium)>,
     /// By the hash of the first word.
     media_by_first: FxHashMap<u64, MediaTails>,
+    /// A bit for each first word and what must come behind it or its gap: most words that may begin such a phrase are told
+    /// to begin none here.
+    media_bits: HashBits,
     /// Sets of words for one post, and the sets each word stands in.
     posts: Vec<Vec<u64>>,
     posts_of: FxHashMap<u64, Vec<usize>>,
@@ -338,11 +342,14 @@ impl Lexicon {
         word: impl Fn(usize) -> Option<u64>,
     ) -> impl Iterator<Item = usize> + '_ {
         let mut found: [&[MediaTail]; 3 + MEDIUM_GAP] = [&[]; 3 + MEDIUM_GAP];
-        if let Some(tails) = self.media_by_first.get(&first) {
+        let may_stand = |next: &u64| self.media_bits.may_have(joined(first, *next));
+        let next: [Option<u64>; MEDIUM_GAP + 1] = std::array::from_fn(|gap| word(gap).filter(may_stand));
+        let is_possible = self.media_bits.may_have(joined(first, 0)) || next.iter().any(Option::is_some);
+        if is_possible && let Some(tails) = self.media_by_first.get(&first) {
             found[0] = &tails.alone;
-            found[1] = word(0).and_then(|word| tails.by_second.get(&word)).map_or(&[], Vec::as_slice);
-            for gap in 0..=MEDIUM_GAP {
-                let next = word(gap).and_then(|word| tails.by_word_behind_gap.get(&word));
+            found[1] = next[0].and_then(|word| tails.by_second.get(&word)).map_or(&[], Vec::as_slice);
+            for (gap, next) in next.into_iter().enumerate() {
+                let next = next.and_then(|word| tails.by_word_behind_gap.get(&word));
                 found[2 + gap] = next.map_or(&[], Vec::as_slice);
             }
         }
@@ -393,8 +400,14 @@ impl Lexicon {
         note(&mut self.words, &self.roles);
         note(&mut self.words, &self.body_names);
         note(&mut self.words, &self.places);
-        for opener in self.media_by_first.keys() {
+        self.media_bits = HashBits::with_bits(self.media.len() * 32);
+        for (opener, tails) in &self.media_by_first {
             self.words.entry(*opener).or_default().opens |= 1 << PhraseKind::Medium as u8;
+            // 0 stands for nothing more.
+            let alone = (!tails.alone.is_empty()).then_some(&0);
+            for next in tails.by_second.keys().chain(tails.by_word_behind_gap.keys()).chain(alone) {
+                self.media_bits.insert(joined(*opener, *next));
+            }
         }
         for (parts, _) in &self.media {
             if let Some(MediumPart::Word { hash, .. }) = parts.last() {

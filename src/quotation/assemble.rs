@@ -100,6 +100,12 @@ pub fn assembled(
     Assembled { quotations, attributions, entities, resolved }
 }
 
+/// Whether something is left out in these words, or they break off.
+fn has_ellipsis(words: &str) -> bool {
+    let mut dots = memchr::memchr_iter(b'.', words.as_bytes());
+    dots.any(|at| words[at..].starts_with("...")) || words.contains('…')
+}
+
 pub(super) struct Assembly<'s, 't> {
     pub(super) scene: &'s Scene<'t>,
     pub(super) attributions: Vec<Attribution>,
@@ -386,8 +392,8 @@ impl Assembly<'_, '_> {
         in_turn: bool,
     ) -> Vec<&'static str> {
         let scene = self.scene;
-        let words: Vec<&str> = quotation.pieces.iter().map(|piece| piece.of(scene.text)).collect();
-        let holds = |marks: &[&str]| words.iter().any(|words| marks.iter().any(|mark| words.contains(mark)));
+        let any_piece =
+            |holds: fn(&str) -> bool| quotation.pieces.iter().any(|piece| holds(piece.of(scene.text)));
         let close = attribution.certainty - attribution.runner_up < CLOSE_CALL;
         let paragraph = scene.article.paragraphs[quotation.paragraph].kind;
         let mut flags = Vec::new();
@@ -403,8 +409,8 @@ impl Assembly<'_, '_> {
             quotation.speaker.as_ref().is_some_and(|speaker| speaker.kind == SpeakerType::Anonymous),
         );
         flag("fragment", quotation.kind == Kind::Mixed);
-        flag("ellipsis", holds(&["…", "..."]));
-        flag("brackets", holds(&["["]));
+        flag("ellipsis", any_piece(has_ellipsis));
+        flag("brackets", any_piece(|words| words.contains('[')));
         flag("unclosed", quotes.iter().any(|quote| scene.quotes[*quote].unclosed));
         flag("nested", scene.quotes[quotes[0]].parent.is_some() || in_turn);
         flag("no-cue", quotation.cue.is_none());
